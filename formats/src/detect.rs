@@ -1,0 +1,89 @@
+//! Which format a bundle is: a table of cheap sniffers, one answer or a reason.
+
+use crate::{Bundle, Format, FormatError};
+
+/// Every format that this build reads. Two that claim the same bytes are a bug.
+pub static FORMATS: &[&dyn Format] = &[
+    &crate::maccor::MaccorText,
+    &crate::biologic::BiologicMpr,
+    &crate::biologic::BiologicMpt,
+    &crate::neware::NewareNdax,
+];
+
+/// Bytes that a sniffer sees at the most.
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// What a sniffer may look at.
+pub struct Sniff<'a> {
+    pub bundle: &'a Bundle,
+    /// The first bytes of the data file, up to [`HEAD_BYTES`].
+    pub head: &'a [u8],
+    pub length: u64,
+}
+
+/// The answer.
+#[derive(Clone, Copy)]
+pub struct Detected {
+    pub format: &'static dyn Format,
+}
+
+/// Finds the one format that claims the bundle.
+///
+/// # Errors
+/// [`FormatError::Unsupported`] with what was seen, where none does.
+pub fn detect(bundle: &Bundle) -> Result<Detected, FormatError> {
+    let data = bundle.data();
+    let head = data.source.read_range(0, HEAD_BYTES)?;
+    let sniff = Sniff { bundle, head: &head, length: data.source.len() };
+    match FORMATS.iter().find(|format| format.sniff(&sniff)) {
+        Some(format) => Ok(Detected { format: *format }),
+        None => Err(FormatError::Unsupported(what_was_seen(&sniff))),
+    }
+}
+
+/// The format of an identifier that the catalog remembers.
+pub fn by_id(id: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.id() == id)
+}
+
+/// Bytes that other known files start with, and what to call them.
+const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
+    (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
+    (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
+    (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
+    (b"NEWARE", "Neware .nda is not read by this version"),
+    (
+        b"\x00\x01\x00\x00Standard Jet DB",
+        "an Access database (Arbin .res?) is not read by this version",
+    ),
+    (b"\x00\x01\x00\x00Standard ACE DB", "an Access database is not read by this version"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel workbook is not read by this version"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
+    (b"EXPLAIN", "Gamry .DTA is not read by this version"),
+    (b"~Resultfile from Basytec", "BaSyTec text is not read by this version"),
+    (b"[Summary]", "Novonix csv is not read by this version"),
+    (b"Request Year:,", "PEC csv is not read by this version"),
+    (b"PAR1", "a Parquet file is not read by this version"),
+    (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
+];
+
+fn what_was_seen(sniff: &Sniff<'_>) -> String {
+    if sniff.length == 0 {
+        return "the file is empty".to_owned();
+    }
+    for (beginning, what) in KNOWN_BEGINNINGS {
+        if sniff.head.starts_with(beginning) {
+            return (*what).to_owned();
+        }
+    }
+    let text = sniff.head.iter().take(512).all(|byte| *byte >= 0x20 || b"\t\r\n".contains(byte));
+    if text {
+        let line = sniff.head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line: String = String::from_utf8_lossy(line).trim().chars().take(60).collect();
+        format!("no known format: text that begins with “{line}”")
+    } else {
+        let bytes: Vec<String> =
+            sniff.head.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        format!("no known format: binary that begins with {}", bytes.join(" "))
+    }
+}

@@ -1,0 +1,24 @@
+//! Bytes → batches: detect a vendor's format, read it, map it to standard columns.
+//!
+//! **Invariants**
+//! - A function of bytes: same bytes, same batches, on any machine and in wasm. No file system,
+//!   clock, async or logging in this crate.
+//! - Detection is by content, never by extension alone, and never by trying every parser.
+//! - Vendor trouble is data (`warnings`), not failure; `Err` only where no trustworthy data exist.
+//! - Every column of the vendor's file is kept; an unknown column is kept with a warning, an
+//!   unknown version is refused.
+//! - A rule that decides a row looks at that row and what came before, never at the whole file.
+
+pub mod biologic;
+pub mod detect;
+pub mod error;
+pub mod maccor;
+pub mod neware;
+pub mod reader;
+pub mod source;
+pub mod text;
+
+pub use detect::{Detected, FORMATS, detect};
+pub use error::FormatError;
+pub use reader::{End, Format, Options, Reader, Resume};
+pub use source::{Bundle, MemorySource, NamedSource, Source};

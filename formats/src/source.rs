@@ -1,0 +1,81 @@
+//! Random access to bytes that ingest has kept, never to the live path.
+
+use std::io;
+use std::sync::Arc;
+
+pub trait Source: Send + Sync {
+    fn len(&self) -> u64;
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads up to `buffer.len()` bytes at `offset`; 0 at the end.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Reads as many bytes as there are, up to `length`, from `offset`.
+    fn read_range(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let available = self.len().saturating_sub(offset).min(length as u64) as usize;
+        let mut buffer = vec![0; available];
+        let mut filled = 0;
+        while filled < available {
+            match self.read_at(offset + filled as u64, &mut buffer[filled..])? {
+                0 => break,
+                count => filled += count,
+            }
+        }
+        buffer.truncate(filled);
+        Ok(buffer)
+    }
+}
+
+/// Bytes in memory: tests, and small files.
+#[derive(Clone, Debug)]
+pub struct MemorySource(pub Arc<[u8]>);
+
+impl MemorySource {
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl Source for MemorySource {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.0.len());
+        let count = buffer.len().min(self.0.len() - start);
+        buffer[..count].copy_from_slice(&self.0[start..start + count]);
+        Ok(count)
+    }
+}
+
+/// One file of a bundle.
+#[derive(Clone)]
+pub struct NamedSource {
+    /// File name without its folder.
+    pub name: String,
+    pub source: Arc<dyn Source>,
+}
+
+/// Files that belong together; the first is the one that holds the data.
+#[derive(Clone)]
+pub struct Bundle {
+    pub files: Vec<NamedSource>,
+}
+
+impl Bundle {
+    pub fn single(name: impl Into<String>, source: Arc<dyn Source>) -> Self {
+        Self { files: vec![NamedSource { name: name.into(), source }] }
+    }
+
+    /// The file that holds the data.
+    ///
+    /// # Panics
+    /// When the bundle is empty, which its makers never let happen.
+    pub fn data(&self) -> &NamedSource {
+        &self.files[0]
+    }
+}
