@@ -12,6 +12,7 @@
 pub mod biologic;
 pub mod detect;
 pub mod error;
+pub mod inspect;
 pub mod maccor;
 pub mod neware;
 pub mod reader;
