@@ -1,1 +1,8 @@
 //! What the text formats share: lines, numbers, durations and dates.
+
+pub mod civil;
+pub mod decode;
+pub mod duration;
+pub mod lines;
+pub mod number;
+pub mod zone;
