@@ -1,0 +1,128 @@
+//! The catalog itself: its handles, its clock, its transactions.
+
+use std::sync::Arc;
+
+use migration::{Migrator, MigratorTrait};
+use model::time::Timestamp;
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::clock::{Clock, SystemClock};
+use crate::connect::{Handles, connect};
+use crate::error::Result;
+use crate::location::CatalogLocation;
+use crate::password::{PasswordCost, Passwords};
+use crate::viewer::System;
+
+/// Cheap to clone; all clones share the same pools.
+#[derive(Clone)]
+pub struct Catalog {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    pub(crate) passwords: Passwords,
+}
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalog").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+impl Catalog {
+    /// Connects; call [`Catalog::migrate`] before the first verb.
+    pub async fn open(location: &CatalogLocation) -> Result<Self> {
+        let Handles { read, write } = connect(location).await?;
+        let passwords = Passwords::new(PasswordCost::default());
+        Ok(Self { read, write, clock: Arc::new(SystemClock), passwords })
+    }
+
+    /// Takes the time from another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Hashes passwords with another effort. The default is the least that may be used where
+    /// passwords are worth something.
+    #[must_use]
+    pub fn with_password_cost(mut self, cost: PasswordCost) -> Self {
+        self.passwords = Passwords::new(cost);
+        self
+    }
+
+    /// Brings the schema up to date; safe when several servers start at once.
+    pub async fn migrate(&self) -> Result<()> {
+        if self.backend() == DbBackend::Postgres {
+            // One at a time: the lock goes when this transaction ends.
+            let guard = self.write.begin().await?;
+            sea_orm::ConnectionTrait::execute_unprepared(
+                &guard,
+                "SELECT pg_advisory_xact_lock(7308332045012889203)",
+            )
+            .await?;
+            Migrator::up(&self.write, None).await?;
+            guard.commit().await?;
+        } else {
+            Migrator::up(&self.write, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.read.ping().await?;
+        Ok(())
+    }
+
+    /// The right to do what no person asked for: only for jobs, ingest and the command line on
+    /// the same machine. Never make one to answer a request.
+    pub fn system(&self) -> System {
+        System::new()
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// For single reads.
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For several reads that must see one state.
+    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            },
+            // A deferred transaction reads from one snapshot of the log.
+            _ => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..Default::default()
+            },
+        };
+        Ok(self.read.begin_with_options(options).await?)
+    }
+
+    /// The only door for writes. Await nothing but SQL until the commit; dropping it rolls back.
+    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions::default(),
+            _ => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            },
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+}

@@ -1,0 +1,1 @@
+//! Random secrets and their hashes.
