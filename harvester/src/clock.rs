@@ -1,0 +1,43 @@
+//! What time it is: passed in, so that tests need no sleeps.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use model::time::Timestamp;
+
+/// Wall-clock time. It may jump in either direction (daylight saving set by hand, NTP).
+pub trait Clock: Send + Sync + 'static {
+    fn now(&self) -> Timestamp;
+}
+
+/// The clock of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        timestamp(SystemTime::now())
+    }
+}
+
+/// Microseconds since 1970, also for the years before it; saturates far outside.
+pub(crate) fn timestamp(time: SystemTime) -> Timestamp {
+    Timestamp(match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX),
+        Err(error) => {
+            i64::try_from(error.duration().as_micros()).map_or(i64::MIN, |micros| -micros)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn file_times_before_and_after_1970_become_microseconds() {
+        assert_eq!(timestamp(UNIX_EPOCH + Duration::from_micros(1_500_000)), Timestamp(1_500_000));
+        assert_eq!(timestamp(UNIX_EPOCH - Duration::from_secs(1)), Timestamp(-1_000_000));
+    }
+}
