@@ -1,1 +1,30 @@
-//! placeholder
+//! Rows of the catalog, as the database holds them: data only, no behaviour, never on the wire.
+
+pub mod api_token;
+pub mod audit_log;
+pub mod cell;
+pub mod cell_family;
+pub mod cycle;
+pub mod dataset;
+pub mod dataset_access;
+pub mod dataset_column;
+pub mod dataset_equipment;
+pub mod dataset_part;
+pub mod dataset_source;
+pub mod dataset_table;
+pub mod equipment;
+pub mod harvest_run;
+pub mod harvester;
+pub mod job;
+pub mod log_in_throttle;
+pub mod monitored_path;
+pub mod monitored_path_equipment;
+pub mod monitored_path_user;
+pub mod observed_file;
+pub mod origin;
+pub mod origin_dataset;
+pub mod range_label;
+pub mod raw_file;
+pub mod session;
+pub mod set_up_token;
+pub mod user_account;

@@ -1,0 +1,18 @@
+//! Who else may see or edit a dataset.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "dataset_access")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub dataset_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: i64,
+    pub access: String,
+    #[sea_orm(belongs_to, from = "user_id", to = "id")]
+    pub user: BelongsTo<super::user_account::Entity>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
