@@ -1,0 +1,97 @@
+//! Whether a pass goes on where the last one stopped, or reads the whole file.
+
+use catalog::{Origin, OriginDataset};
+use formats::{Bundle, Format, Resume};
+use store::{RawDescription, Store};
+
+use crate::pass::Folds;
+use crate::{IngestError, IngestRequest};
+
+/// What the pass has to do.
+pub(crate) struct Plan {
+    pub(crate) format: &'static dyn Format,
+    pub(crate) work: Work,
+}
+
+pub(crate) enum Work {
+    /// Read on: the bytes before `resume` are still there.
+    Append { resume: Resume, dataset: OriginDataset, folds: Box<Folds> },
+    /// Read everything. What this place gave before becomes an older generation, test by test.
+    Whole { previous: Vec<OriginDataset> },
+}
+
+impl Plan {
+    pub(crate) async fn make(
+        store: &Store,
+        request: &IngestRequest,
+        bundle: &Bundle,
+        raw: &RawDescription,
+        origin: Option<Origin>,
+    ) -> Result<Self, IngestError> {
+        let sniffed = bundle.clone();
+        let detected = tokio::task::spawn_blocking(move || formats::detect(&sniffed)).await;
+        let format = detected.map_err(IngestError::stopped)??.format;
+        let Some(origin) = origin else {
+            return Ok(Self { format, work: Work::Whole { previous: Vec::new() } });
+        };
+        if let Some(resume) = resume_of(format, &origin)
+            && let Some(folds) = Folds::read(&origin.state)
+            && same_prefix(store, &origin, raw, resume.offset, bundle).await?
+        {
+            tracing::debug!(origin = %request.origin, offset = resume.offset, "Reading on");
+            let dataset = origin.datasets[0].clone();
+            return Ok(Self { format, work: Work::Append { resume, dataset, folds: Box::new(folds) } });
+        }
+        Ok(Self { format, work: Work::Whole { previous: origin.datasets } })
+    }
+}
+
+/// A state that this build may go on from.
+fn resume_of(format: &'static dyn Format, origin: &Origin) -> Option<Resume> {
+    let resume: Resume = serde_json::from_value(origin.resume.clone()?).ok()?;
+    let same_reader = resume.format == format.id()
+        && origin.format == format.id()
+        && resume.parser_revision == format.parser_revision();
+    let one_current_test = origin.datasets.len() == 1 && origin.datasets[0].current;
+    (format.continues() && same_reader && one_current_test).then_some(resume)
+}
+
+/// Whether every byte before `offset` is what it was. Chunks are kept by their hash, so only the
+/// one in which the offset falls has to be looked at.
+async fn same_prefix(
+    store: &Store,
+    origin: &Origin,
+    raw: &RawDescription,
+    offset: u64,
+    bundle: &Bundle,
+) -> Result<bool, IngestError> {
+    let Ok(old) = serde_json::from_value::<RawDescription>(origin.raw_file.description.clone()) else {
+        return Ok(false);
+    };
+    if raw.size < old.size || offset > old.size {
+        return Ok(false);
+    }
+    let mut start = 0;
+    for (before, now) in old.chunks.iter().zip(&raw.chunks) {
+        if start >= offset {
+            break;
+        }
+        let end = start + before.size;
+        if before.hash != now.hash {
+            // Only the last chunk of the old file may have grown.
+            if end < old.size {
+                return Ok(false);
+            }
+            let length = (offset.min(end) - start) as usize;
+            let kept = crate::file_source::KeptSource::new(store.raw_reader(&old));
+            let data = bundle.data().source.clone();
+            let same = tokio::task::spawn_blocking(move || {
+                use formats::Source;
+                Ok(kept.read_range(start, length)? == data.read_range(start, length)?)
+            });
+            return same.await.map_err(IngestError::stopped)?;
+        }
+        start = end;
+    }
+    Ok(true)
+}

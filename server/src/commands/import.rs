@@ -1,0 +1,119 @@
+//! `galvanalyser import PATH…`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use catalog::ImportContext;
+use ingest::{Imported, Ingest, IngestError, IngestFile, IngestRequest};
+use model::id::UserId;
+use model::time::Timestamp;
+use serde_json::json;
+
+use crate::cli::ImportArguments;
+use crate::commands::print;
+use ingest::FileSource;
+
+/// Imports each file once, without waiting for it to be at rest. One that fails does not stop the
+/// others; the exit code tells.
+pub async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
+    let catalog = arguments.config.open_catalog().await?;
+    let store = arguments.config.open_store().await?;
+    let owner = match &arguments.owner {
+        Some(name) => {
+            let viewer = catalog.viewer_as(&catalog.system(), name).await;
+            Some(viewer.with_context(|| format!("there is no active user “{name}”"))?.user())
+        }
+        None => None,
+    };
+    let ingest = Ingest::new(store, catalog);
+    let mut failed = 0;
+    let files = files_of(&arguments.paths)?;
+    for path in &files {
+        let outcome = import_one(&ingest, path, owner, arguments.time_zone.clone()).await;
+        failed += usize::from(outcome.is_err());
+        report(path, &outcome, arguments.json)?;
+    }
+    if failed > 0 {
+        bail!("{failed} of {} files were not imported", files.len());
+    }
+    Ok(())
+}
+
+async fn import_one(
+    ingest: &Ingest,
+    path: &Path,
+    owner: Option<UserId>,
+    time_zone: Option<String>,
+) -> Result<Imported, IngestError> {
+    let unreadable = |error: std::io::Error| IngestError::Unreadable(error.to_string());
+    let absolute = fs_err::canonicalize(path).map_err(unreadable)?;
+    let modified_at = FileSource::open(&absolute).map_err(unreadable)?.modified_at();
+    let name = absolute.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = IngestFile {
+        name: name.clone(),
+        path: absolute.clone(),
+        modified_at: modified_at.unwrap_or(Timestamp(0)),
+    };
+    let request = IngestRequest {
+        origin: format!("file:{}", absolute.to_string_lossy()),
+        observed_file: None,
+        files: vec![file],
+        open: false,
+        context: ImportContext { path: None, relative_path: name, time_zone, default_owner: owner },
+    };
+    ingest.import(request).await
+}
+
+fn report(path: &Path, outcome: &Result<Imported, IngestError>, as_json: bool) -> anyhow::Result<()> {
+    let shown = path.display();
+    match outcome {
+        Ok(imported) if as_json => print(json!({
+            "file": shown.to_string(),
+            "state": "IMPORTED",
+            "datasets": imported.datasets,
+            "rows": imported.rows,
+            "rows_added": imported.rows_added,
+            "known": imported.known,
+        }))?,
+        Ok(imported) => {
+            for dataset in &imported.datasets {
+                let known = if imported.known { ", known already" } else { "" };
+                print(format_args!(
+                    "{shown}: dataset {dataset}, IMPORTED, {} rows, {} new{known}",
+                    imported.rows, imported.rows_added
+                ))?;
+            }
+        }
+        Err(error) => {
+            let state =
+                if matches!(error, IngestError::Unsupported(_)) { "UNSUPPORTED" } else { "IMPORT_FAILED" };
+            if as_json {
+                print(json!({ "file": shown.to_string(), "state": state, "reason": error.to_string() }))?;
+            }
+            tracing::error!("{shown}: {state}: {}", crate::error::chain(error));
+        }
+    }
+    Ok(())
+}
+
+/// Files as given, and the files of folders, in order of their names.
+fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let mut entries = Vec::new();
+        for entry in fs_err::read_dir(path)? {
+            let entry = entry?;
+            // A link may lead back up; what it points at is imported where it lies.
+            if !entry.file_type()?.is_symlink() {
+                entries.push(entry.path());
+            }
+        }
+        entries.sort();
+        files.extend(files_of(&entries)?);
+    }
+    Ok(files)
+}

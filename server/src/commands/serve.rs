@@ -1,0 +1,112 @@
+//! `galvanalyser serve`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use catalog::Catalog;
+use harvester::Settings;
+use ingest::Ingest;
+use model::id::HarvesterId;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::ServeArguments;
+use crate::commands::print;
+use crate::config::Config;
+use crate::router::router;
+use crate::state::AppState;
+use crate::{harvest, shutdown};
+
+pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
+    let config = arguments.config;
+    let catalog = config.open_catalog().await?;
+    let watch = Watch { folders: arguments.watch, stable_seconds: arguments.stable_seconds };
+    let server = Server::start(config, catalog.clone(), watch).await?;
+    print(format_args!("Galvanalyser serves {}", server.address))?;
+    if !server.config.is_secure() && !server.config.listen.ip().is_loopback() {
+        tracing::warn!(
+            "Passwords and data cross the network in the clear; put a proxy with TLS in front and \
+             give --public-url https://…"
+        );
+    }
+    if catalog.set_up_state().await?.needs_admin {
+        let token = catalog.create_set_up_token(&catalog.system()).await?;
+        print(format_args!(
+            "No administrator yet. Make one within 24 hours at\n  {}/setup?token={token}",
+            server.address
+        ))?;
+    }
+    server.until_stopped().await
+}
+
+/// Folders given on the command line.
+#[derive(Default)]
+pub(crate) struct Watch {
+    pub(crate) folders: Vec<PathBuf>,
+    pub(crate) stable_seconds: Option<u32>,
+}
+
+/// A server that runs: HTTP and the harvester.
+pub(crate) struct Server {
+    pub(crate) config: Config,
+    /// What people type into the browser.
+    pub(crate) address: String,
+    listener: TcpListener,
+    state: AppState,
+    harvester: tokio::task::JoinHandle<()>,
+    cancelled: CancellationToken,
+}
+
+impl Server {
+    /// Listens, and starts to watch.
+    pub(crate) async fn start(mut config: Config, catalog: Catalog, watch: Watch) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(config.listen).await;
+        let listener = listener.with_context(|| format!("listen on {}", config.listen))?;
+        config.listen = listener.local_addr()?;
+        let store = config.open_store().await?;
+        let system = catalog.system();
+        let harvester = catalog.local_harvester(&system).await?;
+        for folder in &watch.folders {
+            watch_folder(&catalog, folder, watch.stable_seconds).await?;
+        }
+        let cancelled = CancellationToken::new();
+        let ingest = Ingest::new(store.clone(), catalog.clone());
+        let harvester = start_harvester(catalog.clone(), ingest, harvester, cancelled.clone());
+        let address = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+        let state = AppState::new(config.clone(), catalog, store);
+        Ok(Self { config, address, listener, state, harvester, cancelled })
+    }
+
+    /// Serves until a signal; requests and imports under way are finished first.
+    pub(crate) async fn until_stopped(self) -> anyhow::Result<()> {
+        let service = router(self.state)
+            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let cancelled = self.cancelled.clone();
+        axum::serve(self.listener, service)
+            .with_graceful_shutdown(async move {
+                shutdown::signal().await;
+                cancelled.cancel();
+            })
+            .await
+            .context("serve")?;
+        self.cancelled.cancel();
+        self.harvester.await.context("the harvester stopped")
+    }
+}
+
+fn start_harvester(
+    catalog: Catalog,
+    ingest: Ingest,
+    harvester: HarvesterId,
+    cancelled: CancellationToken,
+) -> tokio::task::JoinHandle<()> {
+    let settings = Settings { poll_seconds: 5, ..Settings::default() };
+    tokio::spawn(harvest::run(catalog, ingest, harvester, settings, cancelled))
+}
+
+async fn watch_folder(catalog: &Catalog, folder: &Path, stable_seconds: Option<u32>) -> anyhow::Result<()> {
+    let folder = fs_err::canonicalize(folder)?;
+    let folder = folder.to_str().context("the watched folder's name is not UTF-8")?;
+    catalog.watch_folder(&catalog.system(), folder, stable_seconds).await?;
+    Ok(())
+}

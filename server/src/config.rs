@@ -1,0 +1,77 @@
+//! Where the data lies and where to listen: flags, each also an environment variable.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use catalog::{Catalog, CatalogLocation};
+use clap::Args;
+use store::{Store, StoreLocation};
+
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Folder of the embedded database and the store.
+    #[arg(long, value_name = "DIR", default_value = "data", env = "GALVANALYSER_DATA_DIR")]
+    pub data_dir: PathBuf,
+    /// PostgreSQL instead of the embedded SQLite: postgres://user:password@host/name.
+    /// Read from GALVANALYSER_DATABASE_URL, else DATABASE_URL.
+    #[arg(long, value_name = "URL", env = "GALVANALYSER_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Where samples and raw files lie, instead of a folder in the data folder: s3://bucket/prefix.
+    #[arg(long, value_name = "URL", env = "GALVANALYSER_STORE_URL")]
+    pub store_url: Option<String>,
+    /// Address and port to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "GALVANALYSER_LISTEN")]
+    pub listen: SocketAddr,
+    /// The address that people use, such as https://cycling.example.org. With https, cookies are
+    /// Secure and bound to the host.
+    #[arg(long, value_name = "URL", env = "GALVANALYSER_PUBLIC_URL")]
+    pub public_url: Option<String>,
+}
+
+impl Config {
+    /// A configuration for a data folder, everything else as by default.
+    pub fn for_data_dir(data_dir: PathBuf, listen: SocketAddr) -> Self {
+        Self { data_dir, database_url: None, store_url: None, listen, public_url: None }
+    }
+
+    /// Cookies are Secure, and strict transport security is announced.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    fn catalog_location(&self) -> anyhow::Result<CatalogLocation> {
+        let from_environment = || std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
+        match self.database_url.clone().or_else(from_environment) {
+            Some(url) => Ok(CatalogLocation::parse(&url)?),
+            None => Ok(CatalogLocation::Sqlite(self.data_dir.join("galvanalyser.sqlite"))),
+        }
+    }
+
+    fn store_location(&self) -> anyhow::Result<StoreLocation> {
+        match &self.store_url {
+            Some(url) => StoreLocation::parse(url).map_err(Into::into),
+            None => Ok(StoreLocation::Folder(self.data_dir.join("store"))),
+        }
+    }
+
+    /// Opens the catalog, its schema brought up to date.
+    ///
+    /// # Errors
+    /// When the data folder cannot be made or the database cannot be reached.
+    pub async fn open_catalog(&self) -> anyhow::Result<Catalog> {
+        fs_err::create_dir_all(&self.data_dir)?;
+        let catalog = Catalog::open(&self.catalog_location()?).await.context("open the database")?;
+        catalog.migrate().await.context("bring the database's schema up to date")?;
+        Ok(catalog)
+    }
+
+    /// Opens the store.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or its address is not understood.
+    pub async fn open_store(&self) -> anyhow::Result<Store> {
+        fs_err::create_dir_all(&self.data_dir)?;
+        Store::open(self.store_location()?).await.context("open the store")
+    }
+}

@@ -1,0 +1,20 @@
+//! The harvester as a background task of this server: its memory is the catalog, its sink ingest.
+
+mod ledger;
+mod sink;
+
+use catalog::Catalog;
+use harvester::{Harvester, Settings, SystemClock};
+use ingest::Ingest;
+use model::id::HarvesterId;
+use tokio_util::sync::CancellationToken;
+
+pub use ledger::CatalogLedger;
+pub use sink::IngestSink;
+
+/// Watches until the token is cancelled.
+pub async fn run(catalog: Catalog, ingest: Ingest, harvester: HarvesterId, settings: Settings, cancelled: CancellationToken) {
+    let ledger = CatalogLedger::new(catalog, harvester);
+    let harvester = Harvester::new(ledger, IngestSink::new(ingest), SystemClock, settings);
+    harvester.run(cancelled).await;
+}

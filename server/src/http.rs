@@ -1,0 +1,7 @@
+//! Between the wire and the rooms: who asks, from where, and what every answer carries.
+
+pub mod headers;
+pub mod identity;
+pub mod origin;
+pub mod pages;
+pub mod site;

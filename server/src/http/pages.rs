@@ -1,0 +1,135 @@
+//! The web app's pages and server functions, with who asks in their context.
+
+use app::context::RequestFacts;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use catalog::Viewer;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use std::net::SocketAddr;
+
+use crate::error::ApiError;
+use crate::http::identity::Identity;
+use crate::state::AppState;
+
+/// Pages for people who are not logged in.
+const OPEN_PAGES: &[&str] = &["/login", "/setup"];
+
+/// Renders a page; people who are not logged in are sent to the log-in first.
+pub async fn page(
+    State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
+    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    request: Request,
+) -> Response {
+    let viewer = match viewer_of(identity) {
+        Ok(viewer) => viewer,
+        Err(error) => return error.into_response(),
+    };
+    if viewer.is_none() && !OPEN_PAGES.contains(&request.uri().path()) {
+        return Redirect::to(&log_in_path(request.uri())).into_response();
+    }
+    let context = context(&state, viewer, address);
+    let options = state.leptos.clone();
+    let render = leptos_axum::render_app_to_stream_with_context(
+        move || {
+            context();
+            set_policy();
+        },
+        move || app::shell(options.clone()),
+    );
+    render(request).await.into_response()
+}
+
+/// Runs a server function.
+pub async fn server_function(
+    State(state): State<AppState>,
+    Extension(identity): Extension<Identity>,
+    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    request: Request<Body>,
+) -> Response {
+    let viewer = match viewer_of(identity) {
+        Ok(viewer) => viewer,
+        Err(error) => return error.into_response(),
+    };
+    let context = context(&state, viewer, address);
+    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+}
+
+fn viewer_of(identity: Identity) -> Result<Option<Viewer>, ApiError> {
+    match identity {
+        Identity::Known(viewer) => Ok(Some(viewer)),
+        Identity::Unknown => Ok(None),
+        Identity::Unavailable => {
+            Err(ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"))
+        }
+    }
+}
+
+fn log_in_path(uri: &http::Uri) -> String {
+    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
+    let safe: String = wanted
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect();
+    if safe == "/" { "/login".to_owned() } else { format!("/login?next={safe}") }
+}
+
+fn context(
+    state: &AppState,
+    viewer: Option<Viewer>,
+    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+) -> impl Fn() + Clone + Send + 'static {
+    let catalog = state.catalog.clone();
+    let facts = RequestFacts {
+        address: address.map_or_else(String::new, |Extension(ConnectInfo(address))| address.ip().to_string()),
+        secure: state.config.is_secure(),
+    };
+    move || {
+        provide_context(catalog.clone());
+        provide_context(viewer.clone());
+        provide_context(facts.clone());
+    }
+}
+
+/// Scripts run only with this page's nonce; styles stay inline as long as Thaw writes `style=`.
+fn set_policy() {
+    leptos::nonce::provide_nonce();
+    let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
+    else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_in_leads_back_and_nowhere_else() {
+        let table = [
+            ("/", "/login"),
+            ("/datasets/3?x=1&y=2", "/login?next=/datasets/3%3Fx%3D1%26y%3D2"),
+            ("//evil.example/a", "/login?next=//evil.example/a"),
+        ];
+        for (wanted, expected) in table {
+            assert_eq!(log_in_path(&wanted.parse().unwrap()), expected);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The long-lived parts of the server.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use catalog::Catalog;
+use leptos::prelude::LeptosOptions;
+use store::Store;
+
+use crate::config::Config;
+
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    pub catalog: Catalog,
+    pub store: Store,
+    pub config: Arc<Config>,
+    pub leptos: LeptosOptions,
+}
+
+impl AppState {
+    pub fn new(config: Config, catalog: Catalog, store: Store) -> Self {
+        // Built in code: the binary is one file and reads no Cargo.toml at run time.
+        let leptos = LeptosOptions::builder()
+            .output_name("galvanalyser")
+            .site_root("target/site")
+            .site_pkg_dir("pkg")
+            .site_addr(config.listen)
+            .build();
+        Self { catalog, store, config: Arc::new(config), leptos }
+    }
+}
