@@ -1,62 +1,18 @@
-//! biologic files.
+//! BioLogic potentiostats and cyclers (EC-Lab, BT-Lab): the binary `.mpr` and its text export `.mpt`.
+//!
+//! Both give the same columns under the same names: [`column`] splits a name as the export prints it
+//! (`Ewe/V`) in name and unit, [`plan`] maps columns to standard ones. A file is one test.
+//!
+//! What was learnt of the formats, and from which files, is in `docs/formats.md`.
 
-use crate::detect::Sniff;
-use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
+#[cfg_attr(not(test), expect(dead_code, reason = "for the text export, which is read next"))]
+mod column;
+mod derive;
+mod mpr;
+mod mpt;
+mod plan;
+mod start;
+mod technique;
 
-pub struct BiologicMpr;
-
-impl Format for BiologicMpr {
-    fn id(&self) -> &'static str {
-        "biologic-mpr"
-    }
-    fn name(&self) -> &'static str {
-        "biologic-mpr"
-    }
-    fn parser_revision(&self) -> u32 {
-        1
-    }
-    fn continues(&self) -> bool {
-        false
-    }
-    fn sniff(&self, _: &Sniff<'_>) -> bool {
-        false
-    }
-    fn open(
-        &self,
-        _: &Bundle,
-        _: &Options,
-        _: End,
-        _: Option<&Resume>,
-    ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        Err(FormatError::Unsupported(String::new()))
-    }
-}
-
-pub struct BiologicMpt;
-
-impl Format for BiologicMpt {
-    fn id(&self) -> &'static str {
-        "biologic-mpt"
-    }
-    fn name(&self) -> &'static str {
-        "biologic-mpt"
-    }
-    fn parser_revision(&self) -> u32 {
-        1
-    }
-    fn continues(&self) -> bool {
-        false
-    }
-    fn sniff(&self, _: &Sniff<'_>) -> bool {
-        false
-    }
-    fn open(
-        &self,
-        _: &Bundle,
-        _: &Options,
-        _: End,
-        _: Option<&Resume>,
-    ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        Err(FormatError::Unsupported(String::new()))
-    }
-}
+pub use mpr::BiologicMpr;
+pub use mpt::BiologicMpt;
