@@ -1,7 +1,41 @@
-//! neware files.
+//! Neware `.ndax`: what BTS 8 keeps of a test, a zip archive of `.ndc` record files and XML.
+//!
+//! | member | what it holds |
+//! |---|---|
+//! | `data.ndc` | one record a sample; whole rows in versions 2 and 5, voltage and current only from version 11 on |
+//! | `data_runInfo.ndc` | from version 11 on: times, capacities and energies, for some samples only |
+//! | `data_step.ndc` | from version 11 on: cycle, step, kind and first sample of each step run |
+//! | `data_AUX_a_b_c.ndc`, `…_1.ndc` | one auxiliary channel (temperature, voltage, humidity) |
+//! | `data_log.ndc`, `data_es.ndc`, `data_Aux.ndc` | events, settings, a file name: not read |
+//! | `TestInfo.xml`, `Step.xml`, `VersionInfo.xml`, … | metadata, declared as GB2312 or UTF-8 |
+//!
+//! Facts: the samples of ten testers, and the readers fastnda (Empa) and NewareNDA (D. Cogswell).
+//! No archive of version 11 was at hand: its layout is what those two readers agree on.
 
-use crate::detect::Sniff;
+mod archive;
+mod auxiliary;
+mod bytes;
+mod columns;
+mod crc;
+mod full;
+mod metadata;
+mod page;
+mod reader;
+mod run_info;
+mod split;
+mod step;
+#[cfg(test)]
+mod tests;
+mod xml;
+mod zone;
+
+use std::sync::Arc;
+
+use crate::detect::{HEAD_BYTES, Sniff};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
+
+/// Name of the member without which an archive holds no samples.
+const MAIN_MEMBER: &str = "data.ndc";
 
 pub struct NewareNdax;
 
@@ -9,25 +43,41 @@ impl Format for NewareNdax {
     fn id(&self) -> &'static str {
         "neware-ndax"
     }
+
     fn name(&self) -> &'static str {
-        "neware-ndax"
+        "Neware BTS archive (.ndax)"
     }
+
     fn parser_revision(&self) -> u32 {
         1
     }
+
+    /// BTS writes an archive at once, at the end of a test or of a backup.
     fn continues(&self) -> bool {
         false
     }
-    fn sniff(&self, _: &Sniff<'_>) -> bool {
-        false
+
+    fn sniff(&self, sniff: &Sniff<'_>) -> bool {
+        if !sniff.head.starts_with(archive::LOCAL_HEADER) {
+            return false;
+        }
+        if archive::names_member(sniff.head, MAIN_MEMBER) {
+            return true;
+        }
+        // The member may lie behind the head; the directory at the end names it then.
+        let tail_at = sniff.length.saturating_sub(HEAD_BYTES as u64);
+        let tail = sniff.bundle.data().source.read_range(tail_at, HEAD_BYTES);
+        tail.is_ok_and(|tail| archive::names_member(&tail, MAIN_MEMBER))
     }
+
     fn open(
         &self,
-        _: &Bundle,
-        _: &Options,
-        _: End,
-        _: Option<&Resume>,
+        bundle: &Bundle,
+        options: &Options,
+        _end: End,
+        _resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        Err(FormatError::Unsupported(String::new()))
+        let archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
+        Ok(vec![Box::new(reader::NdaxReader::open(archive, options)?)])
     }
 }

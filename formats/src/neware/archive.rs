@@ -1,0 +1,195 @@
+//! The zip archive: member names and sizes are checked against limits before anything is unpacked.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use memchr::memmem;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::bytes::u16_at;
+use crate::{FormatError, Source};
+
+pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
+const DIRECTORY_END: &[u8] = b"PK\x05\x06";
+const LOCAL_HEADER_BYTES: usize = 30;
+const DIRECTORY_ENTRY_BYTES: usize = 46;
+const DIRECTORY_END_BYTES: usize = 22;
+
+/// A BTS archive has ten to a hundred members, one for each auxiliary channel.
+const MAX_MEMBERS: usize = 4096;
+/// All members together, unpacked: 64 million samples.
+const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+/// Deflate cannot exceed 1,032; the samples reach 90, an empty page of 4,096 bytes among them.
+const MAX_RATIO: u64 = 200;
+/// Below this size no ratio is suspicious: pages are padded with zeros.
+const RATIO_FREE_BYTES: u64 = 4 << 20;
+/// What a member may claim beyond what deflate can have made of its packed bytes.
+const DEFLATE_LIMIT: u64 = 1040;
+
+/// Whether a local header or a directory entry within `bytes` names the member.
+pub(super) fn names_member(bytes: &[u8], name: &str) -> bool {
+    memmem::find_iter(bytes, name).any(|at| {
+        [(LOCAL_HEADER, LOCAL_HEADER_BYTES, 26), (DIRECTORY_ENTRY, DIRECTORY_ENTRY_BYTES, 28)]
+            .into_iter()
+            .any(|(signature, header_bytes, name_length_at)| {
+                at.checked_sub(header_bytes).is_some_and(|start| {
+                    bytes[start..].starts_with(signature)
+                        && usize::from(u16_at(&bytes[start..], name_length_at)) == name.len()
+                })
+            })
+    })
+}
+
+/// An archive with what is left of the memory it may take.
+pub(super) struct Archive {
+    zip: ZipArchive<BufReader<SourceReader>>,
+    allowance: u64,
+}
+
+/// An unpacked member.
+pub(super) struct Member {
+    pub bytes: Vec<u8>,
+    /// Why the bytes are not all, or not all as they were packed.
+    pub damage: Option<String>,
+}
+
+impl Archive {
+    /// # Errors
+    /// A directory that cannot be read, or one with too many members.
+    pub(super) fn open(source: Arc<dyn Source>) -> Result<Self, FormatError> {
+        let members = claimed_members(source.as_ref())?;
+        if members > MAX_MEMBERS {
+            return Err(FormatError::TooLarge(format!(
+                "the archive claims {members} members; a Neware archive has at most {MAX_MEMBERS}"
+            )));
+        }
+        let reader = BufReader::with_capacity(64 << 10, SourceReader { source, position: 0 });
+        let zip = ZipArchive::new(reader)
+            .map_err(|error| explain(error, "the zip archive is damaged or cut off"))?;
+        if zip.len() > MAX_MEMBERS {
+            return Err(FormatError::TooLarge(format!(
+                "the archive has {} members; a Neware archive has at most {MAX_MEMBERS}",
+                zip.len()
+            )));
+        }
+        Ok(Self { zip, allowance: MAX_UNPACKED_BYTES })
+    }
+
+    /// Member names in the order of the directory.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.zip.file_names().map(str::to_owned).collect()
+    }
+
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// Unpacks a member of at most `most` bytes.
+    ///
+    /// # Errors
+    /// [`FormatError::TooLarge`] before anything is unpacked; [`FormatError::Damaged`] where not
+    /// one byte can be had.
+    pub(super) fn read(&mut self, name: &str, most: u64) -> Result<Member, FormatError> {
+        let cannot = format!("{name} cannot be unpacked");
+        let mut file = self.zip.by_name(name).map_err(|error| explain(error, &cannot))?;
+        let (claimed, packed) = (file.size(), file.compressed_size());
+        let limit = most.min(self.allowance);
+        if claimed > limit {
+            return Err(FormatError::TooLarge(format!(
+                "{name} claims {claimed} bytes unpacked; at most {limit} are taken"
+            )));
+        }
+        if claimed > RATIO_FREE_BYTES && claimed / packed.max(1) > MAX_RATIO {
+            return Err(FormatError::TooLarge(format!(
+                "{name} claims {claimed} bytes out of {packed}, more than samples ever compress"
+            )));
+        }
+        let room = claimed.min(packed.saturating_mul(DEFLATE_LIMIT));
+        let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
+        let mut damage = match file.by_ref().take(claimed).read_to_end(&mut bytes) {
+            Ok(_) if (bytes.len() as u64) < claimed => Some("it is shorter than it claims".into()),
+            Ok(_) => None,
+            Err(error) => Some(unless_of_source(error)?.to_string()),
+        };
+        if damage.is_none() {
+            // The checksum is looked at only where the member ends.
+            damage = match file.read(&mut [0]) {
+                Ok(0) => None,
+                Ok(_) => Some("it is longer than it claims".into()),
+                Err(error) => Some(unless_of_source(error)?.to_string()),
+            };
+        }
+        self.allowance -= (bytes.len() as u64).min(self.allowance);
+        if bytes.is_empty()
+            && let Some(damage) = damage
+        {
+            return Err(FormatError::Damaged(format!("{cannot}: {damage}")));
+        }
+        Ok(Member { bytes, damage })
+    }
+}
+
+/// Members that the end of the directory claims, before anything is allocated for them.
+fn claimed_members(source: &dyn Source) -> Result<usize, FormatError> {
+    let longest = DIRECTORY_END_BYTES + usize::from(u16::MAX);
+    let start = source.len().saturating_sub(longest as u64);
+    let tail = source.read_range(start, longest)?;
+    let end = memmem::rfind(&tail, DIRECTORY_END)
+        .filter(|at| tail.len() - at >= DIRECTORY_END_BYTES)
+        .ok_or_else(|| {
+            FormatError::Damaged("the zip archive is cut off: its directory is missing".to_owned())
+        })?;
+    Ok(usize::from(u16_at(&tail[end..], 10)))
+}
+
+fn explain(error: ZipError, what: &str) -> FormatError {
+    let reason = match error {
+        ZipError::Io(error) => match unless_of_source(error) {
+            Ok(error) => error.to_string(),
+            Err(error) => return error,
+        },
+        ZipError::InvalidArchive(reason) => reason.into_owned(),
+        error => error.to_string(),
+    };
+    FormatError::Damaged(format!("{what}: {reason}"))
+}
+
+/// Marks errors of the source itself: the archive is not to blame for them.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct SourceFailure(io::Error);
+
+fn unless_of_source(error: io::Error) -> Result<io::Error, FormatError> {
+    error.downcast::<SourceFailure>().map_or_else(Ok, |failure| Err(FormatError::Source(failure.0)))
+}
+
+/// A [`Source`] as the zip reader wants it.
+struct SourceReader {
+    source: Arc<dyn Source>,
+    position: u64,
+}
+
+impl Read for SourceReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self
+            .source
+            .read_at(self.position, buffer)
+            .map_err(|error| io::Error::other(SourceFailure(error)))?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for SourceReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::End(offset) => self.source.len().checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
+}

@@ -1,0 +1,301 @@
+//! Samples of versions 2 and 5: every record of `data.ndc` is a whole row.
+//!
+//! A slot of 87 bytes in version 5; 94 in version 2, where 7 bytes follow the first (0x01, 0x01,
+//! auxiliary channel, 0x91, 0x1f, 0x00, 0xa8 in the sample; unknown):
+//!
+//! | offset | type | what |
+//! |---|---|---|
+//! | 0 | u8 | 0x55 |
+//! | 1 | u32 | number of the sample, from 1 |
+//! | 5 | u32 | cycle, from 0 (BTSDA shows it from 1) |
+//! | 9 | u8 | step of the programme, from 1 |
+//! | 10 | u8 | kind of step |
+//! | 11 | 5 bytes | unknown (the step once more, 0x10, zeros) |
+//! | 16 | u64 | time in the step, ms |
+//! | 24 | i32 | voltage, 0.1 mV |
+//! | 28 | i32 | current, in the scale of the range |
+//! | 32 | 4 bytes | unknown |
+//! | 36, 44 | i64 | charge and discharge capacity of the step, scale × s |
+//! | 52, 60 | i64 | charge and discharge energy of the step, scale × V × s |
+//! | 68 | u16, 5 × u8 | local date: year, month, day, hour, minute, second |
+//! | 75 | i32 | current range, mA; negative: of a finer scale |
+//! | 79 | u64 | test time, ms; 0 in the first record of a step in version 2 |
+
+use jiff::civil::DateTime;
+use model::batch::{Column, DataType};
+use model::metadata::Warning;
+use model::standard::StandardColumn;
+
+use super::bytes::{i32_at, i64_at, u16_at, u32_at, u64_at};
+use super::columns::{Filling, FillingText, TableBuilder};
+use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::step::UnknownKinds;
+use super::zone::Zone;
+
+const SAMPLE: u8 = 0x55;
+
+/// Counts per mA of a current range. Both peers read 10 mA a count at −100000000, other notes
+/// 1 nA: that range and its like are not guessed.
+fn counts_per_milliampere(range: i32) -> Option<f64> {
+    Some(match range {
+        -9..=-1 => 1e5,
+        -99..=-10 => 1e4,
+        -999..=-100 => 1e3,
+        -999_999..=-1000 => 1e2,
+        1..=9 => 1e4,
+        10..=99 => 1e3,
+        100..=999 => 1e2,
+        1000..=999_999 => 1e1,
+        _ => return None,
+    })
+}
+
+/// Where the fields of a record lie after the first byte.
+pub(super) fn prefix(version: Version) -> usize {
+    if version == Version::V2 { 7 } else { 0 }
+}
+
+pub(super) fn geometry(version: Version) -> Geometry {
+    Geometry::new(version, 87 + prefix(version))
+}
+
+/// Counts step runs and the test time at which each began.
+#[derive(Default)]
+struct Run {
+    number: i64,
+    last: Option<(u32, u8, u8, u64)>,
+    began_ms: u64,
+    longest_ms: u64,
+}
+
+impl Run {
+    /// Takes the next record; gives its test time in ms.
+    fn pass(&mut self, cycle: u32, step: u8, kind: u8, time_ms: u64, total_ms: u64) -> u64 {
+        let same = self.last.is_some_and(|(last_cycle, last_step, last_kind, last_time_ms)| {
+            (last_cycle, last_step, last_kind) == (cycle, step, kind) && last_time_ms <= time_ms
+        });
+        if !same {
+            self.number += 1;
+            self.began_ms = self.began_ms.saturating_add(self.longest_ms);
+            self.longest_ms = 0;
+        }
+        if total_ms > 0 {
+            self.began_ms = total_ms.saturating_sub(time_ms);
+        }
+        self.last = Some((cycle, step, kind, time_ms));
+        self.longest_ms = self.longest_ms.max(time_ms);
+        self.began_ms.saturating_add(time_ms)
+    }
+}
+
+/// Reads the samples front to back.
+pub(super) struct FullRows {
+    bytes: Vec<u8>,
+    slots: Slots,
+    version: Version,
+    zone: Zone,
+    run: Run,
+    kinds: UnknownKinds,
+    unknown_ranges: std::collections::BTreeSet<i32>,
+    foreign: usize,
+    doubtful_times: usize,
+    last_index: u32,
+    goes_back: usize,
+}
+
+impl FullRows {
+    pub(super) fn new(bytes: Vec<u8>, version: Version, zone: Zone) -> Self {
+        Self {
+            bytes,
+            slots: Slots::new(SAMPLES, geometry(version)),
+            version,
+            zone,
+            run: Run::default(),
+            kinds: UnknownKinds::default(),
+            unknown_ranges: std::collections::BTreeSet::new(),
+            foreign: 0,
+            doubtful_times: 0,
+            last_index: 0,
+            goes_back: 0,
+        }
+    }
+
+    /// The vendor's columns, before those of auxiliary channels.
+    pub(super) fn describe(&self, table: &mut TableBuilder) {
+        use DataType::{Float64, Int64, Text};
+        use StandardColumn as S;
+        table.column("DataPoint", "", Int64).standard(S::RecordIndex);
+        table.column("Cycle Index", "", Int64).standard(S::CycleCount);
+        table.column("Step Index", "", Int64).standard(S::StepId);
+        table.column("Step Type", "", Text).standard(S::StepType);
+        table.column("Time", "ms", Int64).standard(S::StepTimeSecond);
+        table.column("Total Time", "ms", Int64);
+        table.column("Voltage", "V", Float64).standard(S::VoltageVolt);
+        table.column("Current", "mA", Float64).standard(S::CurrentAmpere);
+        table.column("Chg. Cap.", "mAs", Float64).standard(S::StepChargingCapacityAh);
+        table.column("DChg. Cap.", "mAs", Float64).standard(S::StepDischargingCapacityAh);
+        table.column("Chg. Energy", "mWs", Float64).standard(S::StepChargingEnergyWh);
+        table.column("DChg. Energy", "mWs", Float64).standard(S::StepDischargingEnergyWh);
+        table.column("Range", "mA", Int64);
+        table.column("Date", "", Text);
+    }
+
+    /// The columns that the reader computes, after those of auxiliary channels.
+    pub(super) fn describe_derived(&self, table: &mut TableBuilder) {
+        table.derived(StandardColumn::StepCount, DataType::Int64);
+        table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
+        if self.zone.is_known() {
+            table.derived(StandardColumn::UnixTimeSecond, DataType::Float64);
+        }
+    }
+
+    /// Numbers of the samples, in the order of the rows.
+    pub(super) fn indices(&self) -> impl Iterator<Item = u32> {
+        let mut slots = Slots::new(SAMPLES, geometry(self.version));
+        let index_at = 1 + prefix(self.version);
+        std::iter::from_fn(move || {
+            loop {
+                let (_, record) = slots.next(&self.bytes)?;
+                if record[0] == SAMPLE {
+                    return Some(u32_at(record, index_at));
+                }
+            }
+        })
+    }
+
+    /// The next rows: the vendor's columns, the derived ones, and the numbers of the samples.
+    pub(super) fn next(
+        &mut self,
+        max_rows: usize,
+        indices: &mut Vec<u32>,
+    ) -> Option<(Vec<Column>, Vec<Column>)> {
+        let room = max_rows.min(self.slots.at_most(&self.bytes));
+        let integers = || Filling::<i64>::with_capacity(room);
+        let decimals = || Filling::<f64>::with_capacity(room);
+        let (mut data_point, mut cycle, mut step) = (integers(), integers(), integers());
+        let (mut time, mut total_time, mut ranges) = (integers(), integers(), integers());
+        let (mut voltage, mut current) = (decimals(), decimals());
+        let mut amounts = [(); 4].map(|()| decimals());
+        let (mut step_type, mut date) = (FillingText::default(), FillingText::default());
+        let (mut step_count, mut test_time, mut unix_time) = (integers(), decimals(), decimals());
+        indices.clear();
+
+        let at = prefix(self.version);
+        while indices.len() < max_rows {
+            let Some((_, record)) = self.slots.next(&self.bytes) else { break };
+            if record[0] != SAMPLE {
+                self.foreign += 1;
+                continue;
+            }
+            let index = u32_at(record, at + 1);
+            self.goes_back += usize::from(index <= self.last_index);
+            self.last_index = index;
+            indices.push(index);
+            data_point.push(i64::from(index));
+
+            let raw_cycle = u32_at(record, at + 5);
+            let (raw_step, kind) = (record[at + 9], record[at + 10]);
+            cycle.push(i64::from(raw_cycle) + 1);
+            step.push(i64::from(raw_step));
+            step_type.push(self.kinds.name(kind));
+
+            let (time_ms, total_ms) = (u64_at(record, at + 16), u64_at(record, at + 79));
+            time.push_option(i64::try_from(time_ms).ok());
+            total_time.push_option(i64::try_from(total_ms).ok());
+            let test_time_ms = self.run.pass(raw_cycle, raw_step, kind, time_ms, total_ms);
+            step_count.push(self.run.number);
+            test_time.push(test_time_ms as f64 / 1e3);
+
+            voltage.push(f64::from(i32_at(record, at + 24)) / 1e4);
+            let range = i32_at(record, at + 75);
+            ranges.push(i64::from(range));
+            let scale = counts_per_milliampere(range);
+            let unknown = &mut self.unknown_ranges;
+            let mut scaled = |count: i64| {
+                if count == 0 {
+                    return Some(0.0);
+                }
+                if scale.is_none() && unknown.len() < 16 {
+                    unknown.insert(range);
+                }
+                scale.map(|scale| count as f64 / scale)
+            };
+            current.push_option(scaled(i64::from(i32_at(record, at + 28))));
+            for (amount, offset) in amounts.iter_mut().zip([36, 44, 52, 60]) {
+                amount.push_option(scaled(i64_at(record, at + offset)));
+            }
+
+            let local = date_at(record, at + 68);
+            match local {
+                Some(local) => date.push(&local.strftime("%Y-%m-%d %H:%M:%S").to_string()),
+                None => date.push(""),
+            }
+            if self.zone.is_known() {
+                let instant = local.and_then(|local| self.zone.instant(local));
+                let doubt = instant.is_some_and(|(_, doubt)| doubt);
+                self.doubtful_times += usize::from(doubt);
+                let sure = instant.filter(|_| !doubt);
+                unix_time.push_option(sure.map(|(instant, _)| instant.as_seconds_f64()));
+            }
+        }
+        if indices.is_empty() {
+            return None;
+        }
+        let mut columns: Vec<Column> = vec![
+            data_point.into(),
+            cycle.into(),
+            step.into(),
+            step_type.into(),
+            time.into(),
+            total_time.into(),
+            voltage.into(),
+            current.into(),
+        ];
+        columns.extend(amounts.map(Column::from));
+        columns.extend([ranges.into(), date.into()]);
+        let mut derived = vec![step_count.into(), test_time.into()];
+        if self.zone.is_known() {
+            derived.push(unix_time.into());
+        }
+        Some((columns, derived))
+    }
+
+    /// Complete once `next` has given `None`.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
+        warnings.extend(self.kinds.warning());
+        if !self.unknown_ranges.is_empty() {
+            let ranges: Vec<String> = self.unknown_ranges.iter().map(i32::to_string).collect();
+            let ranges = ranges.join(", ");
+            warnings.push(Warning::new(
+                "unknown_current_range",
+                format!("the scale of the current ranges {ranges} is not known; currents, capacities and energies taken in them are left empty"),
+            ));
+        }
+        if self.foreign > 0 {
+            warnings.push(Warning::new(
+                "record_unknown",
+                format!("{} records are of an unknown kind and left out", self.foreign),
+            ));
+        }
+        if self.goes_back > 0 {
+            warnings.push(Warning::new(
+                "index_goes_back",
+                format!("the number of the sample repeats or goes back {} times", self.goes_back),
+            ));
+        }
+        if self.doubtful_times > 0 {
+            warnings.push(Warning::new(
+                "ambiguous_daylight_saving",
+                format!("{} local times are not one instant because of daylight saving; their Unix time is left empty", self.doubtful_times),
+            ));
+        }
+        warnings
+    }
+}
+
+fn date_at(record: &[u8], at: usize) -> Option<DateTime> {
+    let small = |offset: usize| i8::try_from(record[at + offset]).ok();
+    let year = i16::try_from(u16_at(record, at)).ok()?;
+    DateTime::new(year, small(2)?, small(3)?, small(4)?, small(5)?, small(6)?, 0).ok()
+}

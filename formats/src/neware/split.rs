@@ -1,0 +1,293 @@
+//! Samples of versions 11 to 17: voltage and current in `data.ndc`, the rest spread over
+//! `data_runInfo.ndc` (some samples) and `data_step.ndc` (step runs).
+//!
+//! `data.ndc`, a slot of 8 bytes; the number of a sample is the number of its slot:
+//!
+//! | offset | type | what |
+//! |---|---|---|
+//! | 0 | f32 | voltage: V (versions 14, 17) or 0.1 mV (11, 16) |
+//! | 4 | f32 | current: A (14, 17) or mA (11, 16), charge positive |
+//!
+//! BTSDA shows every sample with a time, capacities and energies: between two records of the run
+//! information it counts on in the interval that the last one gives and adds up the current. So
+//! does this reader, looking only at what came before. `Recorded` tells the two apart.
+
+use model::batch::{Column, DataType};
+use model::metadata::Warning;
+use model::standard::StandardColumn;
+use model::table::Conversion;
+
+use super::bytes::f32_at;
+use super::columns::{Filling, FillingText, TableBuilder};
+use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::run_info::RunInfo;
+use super::step::{StepRun, UnknownKinds};
+
+/// What is known between two records of the run information.
+#[derive(Clone, Copy)]
+struct Running {
+    record: RunInfo,
+    /// Since the record.
+    elapsed_ms: i64,
+    charge_capacity: f64,
+    discharge_capacity: f64,
+    charge_energy: f64,
+    discharge_energy: f64,
+}
+
+impl Running {
+    fn at(record: RunInfo) -> Self {
+        Self {
+            record,
+            elapsed_ms: 0,
+            charge_capacity: f64::from(record.charge_capacity),
+            discharge_capacity: f64::from(record.discharge_capacity),
+            charge_energy: f64::from(record.charge_energy),
+            discharge_energy: f64::from(record.discharge_energy),
+        }
+    }
+
+    /// One sample on. `voltage` in volt, `current` in the unit that gives the file's capacity
+    /// after `seconds_per_unit` seconds.
+    fn advance(&mut self, voltage: f64, current: f64, seconds_per_unit: f64) {
+        let interval_ms = i64::from(self.record.interval_ms);
+        self.elapsed_ms += interval_ms;
+        let charge = current * (interval_ms as f64 / 1e3) / seconds_per_unit;
+        if charge >= 0.0 {
+            self.charge_capacity += charge;
+        } else {
+            self.discharge_capacity -= charge;
+        }
+        let energy = charge * voltage;
+        if energy >= 0.0 {
+            self.charge_energy += energy;
+        } else {
+            self.discharge_energy -= energy;
+        }
+    }
+}
+
+/// Test time where the file does not give the beginnings of steps: the longest times of the steps
+/// before, added up.
+#[derive(Default)]
+struct AddedUp {
+    step: Option<i64>,
+    before_ms: i64,
+    longest_ms: i64,
+}
+
+impl AddedUp {
+    fn test_time_ms(&mut self, step: i64, step_time_ms: i64) -> i64 {
+        if self.step.is_some_and(|last| last != step) {
+            self.before_ms = self.before_ms.saturating_add(self.longest_ms);
+            self.longest_ms = 0;
+        }
+        self.step = Some(step);
+        self.longest_ms = self.longest_ms.max(step_time_ms);
+        self.before_ms.saturating_add(step_time_ms)
+    }
+}
+
+/// Reads the samples front to back.
+pub(super) struct SplitRows {
+    bytes: Vec<u8>,
+    slots: Slots,
+    version: Version,
+    run_info: Vec<RunInfo>,
+    next_run_info: usize,
+    steps: Vec<StepRun>,
+    /// How many of `steps` have begun.
+    begun: usize,
+    running: Option<Running>,
+    added_up: AddedUp,
+    kinds: UnknownKinds,
+    /// Records of the run information whose sample is not there.
+    orphans: usize,
+}
+
+impl SplitRows {
+    pub(super) fn new(
+        bytes: Vec<u8>,
+        version: Version,
+        run_info: Vec<RunInfo>,
+        steps: Vec<StepRun>,
+    ) -> Self {
+        Self {
+            bytes,
+            slots: slots(version),
+            version,
+            run_info,
+            next_run_info: 0,
+            steps,
+            begun: 0,
+            running: None,
+            added_up: AddedUp::default(),
+            kinds: UnknownKinds::default(),
+            orphans: 0,
+        }
+    }
+
+    /// The vendor's columns, before those of auxiliary channels.
+    pub(super) fn describe(&self, table: &mut TableBuilder) {
+        use DataType::{Float32, Int64, Text};
+        use StandardColumn as S;
+        let whole = self.version.has_whole_units();
+        let (voltage, current, capacity, energy) =
+            if whole { ("V", "A", "Ah", "Wh") } else { ("0.1 mV", "mA", "mAs", "mWs") };
+        let to_volt = if whole { Conversion::IDENTITY } else { Conversion::divide(1e4) };
+        table.column("DataPoint", "", Int64).standard(S::RecordIndex);
+        table.column("Cycle Index", "", Int64).standard(S::CycleCount);
+        table.column("Step Number", "", Int64).standard(S::StepCount);
+        table.column("Step Index", "", Int64).standard(S::StepId);
+        table.column("Step Type", "", Text).standard(S::StepType);
+        table.column("Time", "ms", Int64).standard(S::StepTimeSecond);
+        table.column("Voltage", voltage, Float32).convert(S::VoltageVolt, to_volt);
+        table.column("Current", current, Float32).standard(S::CurrentAmpere);
+        table.column("Chg. Cap.", capacity, Float32).standard(S::StepChargingCapacityAh);
+        table.column("DChg. Cap.", capacity, Float32).standard(S::StepDischargingCapacityAh);
+        table.column("Chg. Energy", energy, Float32).standard(S::StepChargingEnergyWh);
+        table.column("DChg. Energy", energy, Float32).standard(S::StepDischargingEnergyWh);
+        table.column("Unix Time", "ms", Int64);
+        if self.version != Version::V11 {
+            // An instant in versions 14 to 17; no file of version 11 was seen.
+            table.standard(S::UnixTimeSecond);
+        }
+        table.column("Recorded", "", Int64);
+    }
+
+    /// The columns that the reader computes, after those of auxiliary channels.
+    pub(super) fn describe_derived(&self, table: &mut TableBuilder) {
+        table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
+    }
+
+    /// Numbers of the samples, in the order of the rows.
+    pub(super) fn indices(&self) -> impl Iterator<Item = u32> {
+        let mut slots = slots(self.version);
+        std::iter::from_fn(move || slots.next(&self.bytes).map(|(number, _)| index_of(number)))
+    }
+
+    /// The next rows: the vendor's columns, the derived ones, and the numbers of the samples.
+    pub(super) fn next(
+        &mut self,
+        max_rows: usize,
+        indices: &mut Vec<u32>,
+    ) -> Option<(Vec<Column>, Vec<Column>)> {
+        let room = max_rows.min(self.slots.at_most(&self.bytes));
+        let volt = if self.version.has_whole_units() { 1.0 } else { 1e4 };
+        let seconds_per_unit = if self.version.has_whole_units() { 3600.0 } else { 1.0 };
+        let mut data_point = Filling::<i64>::with_capacity(room);
+        let mut cycle = Filling::<i64>::with_capacity(room);
+        let mut step_number = Filling::<i64>::with_capacity(room);
+        let mut step_index = Filling::<i64>::with_capacity(room);
+        let mut step_type = FillingText::default();
+        let mut time = Filling::<i64>::with_capacity(room);
+        let mut voltage = Filling::<f32>::with_capacity(room);
+        let mut current = Filling::<f32>::with_capacity(room);
+        let mut amounts = [(); 4].map(|()| Filling::<f32>::with_capacity(room));
+        let mut unix_time = Filling::<i64>::with_capacity(room);
+        let mut recorded = Filling::<i64>::with_capacity(room);
+        let mut test_time = Filling::<f64>::with_capacity(room);
+        indices.clear();
+
+        while indices.len() < max_rows {
+            let Some((number, record)) = self.slots.next(&self.bytes) else { break };
+            let index = index_of(number);
+            let (volts, amps) = (f32_at(record, 0), f32_at(record, 4));
+            indices.push(index);
+            data_point.push(i64::from(index));
+            voltage.push(volts);
+            current.push(amps);
+
+            let mut step_begins = false;
+            while self.steps.get(self.begun).is_some_and(|step| step.first_index <= index) {
+                self.begun += 1;
+                step_begins = true;
+            }
+            let step = self.begun.checked_sub(1).map(|at| self.steps[at]);
+            cycle.push_option(step.map(|step| step.cycle));
+            step_number.push_option(step.map(|step| step.number));
+            step_index.push_option(step.map(|step| step.step));
+            step_type.push(step.map_or("", |step| self.kinds.name(step.kind)));
+
+            while self.run_info.get(self.next_run_info).is_some_and(|next| next.index < index) {
+                self.next_run_info += 1;
+                self.orphans += 1;
+            }
+            let here = self.run_info.get(self.next_run_info).filter(|next| next.index == index);
+            if let Some(here) = here {
+                self.running = Some(Running::at(*here));
+                self.next_run_info += 1;
+            } else if step_begins {
+                // Nothing says what the new step began with.
+                self.running = None;
+            } else if let Some(running) = &mut self.running {
+                running.advance(f64::from(volts) / volt, f64::from(amps), seconds_per_unit);
+            }
+            recorded.push(i64::from(here.is_some()));
+            let running = self.running.as_ref();
+            let step_time_ms =
+                running.map(|running| i64::from(running.record.step_time_ms) + running.elapsed_ms);
+            time.push_option(step_time_ms);
+            unix_time
+                .push_option(running.map(|running| running.record.unix_ms + running.elapsed_ms));
+            let values = running.map(|running| {
+                [
+                    running.charge_capacity,
+                    running.discharge_capacity,
+                    running.charge_energy,
+                    running.discharge_energy,
+                ]
+            });
+            for (at, amount) in amounts.iter_mut().enumerate() {
+                amount.push_option(values.map(|values| values[at] as f32));
+            }
+            test_time.push_option(step_time_ms.zip(step).map(|(step_time_ms, step)| {
+                match step.started_ms {
+                    Some(started_ms) => (started_ms as f64 + step_time_ms as f64) / 1e3,
+                    None => self.added_up.test_time_ms(step.number, step_time_ms) as f64 / 1e3,
+                }
+            }));
+        }
+        if indices.is_empty() {
+            return None;
+        }
+        let mut columns: Vec<Column> = vec![
+            data_point.into(),
+            cycle.into(),
+            step_number.into(),
+            step_index.into(),
+            step_type.into(),
+            time.into(),
+            voltage.into(),
+            current.into(),
+        ];
+        columns.extend(amounts.map(Column::from));
+        columns.extend([unix_time.into(), recorded.into()]);
+        Some((columns, vec![test_time.into()]))
+    }
+
+    /// Complete once `next` has given `None`.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
+        warnings.extend(self.kinds.warning());
+        let orphans = self.orphans + self.run_info.len() - self.next_run_info;
+        if orphans > 0 {
+            warnings.push(Warning::new(
+                "run_info_without_sample",
+                format!(
+                    "{orphans} records of times and capacities belong to samples that are missing"
+                ),
+            ));
+        }
+        warnings
+    }
+}
+
+fn slots(version: Version) -> Slots {
+    Slots::new(SAMPLES, Geometry::new(version, 8))
+}
+
+/// Slots are bounded by the size of a member, far below `u32`.
+fn index_of(slot: u64) -> u32 {
+    u32::try_from(slot + 1).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,150 @@
+//! `data_step.ndc`: one record for each time the tester ran a step; and the kinds of steps.
+//!
+//! | offset | type | what |
+//! |---|---|---|
+//! | 0 | u32 | cycle, from 0 (BTSDA shows it from 1) |
+//! | 4 | u32 | step of the programme, from 1 |
+//! | 8 | 16 bytes | unknown (zero in the samples) |
+//! | 24 | u8 | kind of step |
+//! | 25 | u64 | test time at which the step began, ms (versions 14 to 17; version 11 unknown) |
+//! | 33 | u32 | number of the first sample, from 1 (versions 14 to 17; version 11 unknown) |
+//! | 37 | | versions 11 and 14 end; 63 more bytes in 16 and 17, zero in the samples; unknown |
+
+use model::metadata::Warning;
+
+use super::bytes::{u32_at, u64_at};
+use super::page::{Geometry, Header, STEPS, Slots, Version};
+use super::run_info::RunInfo;
+
+/// One run of a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepRun {
+    /// From 1, as it counts over the whole test.
+    pub number: i64,
+    /// As BTSDA shows it, from 1.
+    pub cycle: i64,
+    /// Step of the programme, from 1.
+    pub step: i64,
+    pub kind: u8,
+    /// Test time at its beginning; `None` where the file does not say.
+    pub started_ms: Option<u64>,
+    pub first_index: u32,
+}
+
+/// Every run of a step, in the order of the samples.
+pub(super) fn read(
+    bytes: &[u8],
+    version: Version,
+    run_info: &[RunInfo],
+    member: &str,
+    warnings: &mut Vec<Warning>,
+) -> Vec<StepRun> {
+    let header = Header::parse(bytes);
+    if header.is_none_or(|header| header.kind != STEPS || header.version != Some(version)) {
+        warnings.push(Warning::new(
+            "member_not_understood",
+            format!("{member} is not of the version of the samples: cycles and steps are missing"),
+        ));
+        return Vec::new();
+    }
+    let long = matches!(version, Version::V16 | Version::V17);
+    let mut slots = Slots::new(STEPS, Geometry::new(version, if long { 100 } else { 37 }));
+    // Version 11: a run begins where the run information counts up.
+    let mut counted = (version == Version::V11).then(|| first_indices(run_info));
+    let mut runs: Vec<StepRun> = Vec::new();
+    let mut out_of_order = 0;
+    let mut number = 0;
+    while let Some((_, record)) = slots.next(bytes) {
+        number += 1;
+        let first_index = match &mut counted {
+            Some(counted) => match counted.next() {
+                Some(index) => index,
+                None => break,
+            },
+            None => u32_at(record, 33),
+        };
+        if runs.last().is_some_and(|last| last.first_index >= first_index) {
+            out_of_order += 1;
+            continue;
+        }
+        runs.push(StepRun {
+            number,
+            cycle: i64::from(u32_at(record, 0)) + 1,
+            step: i64::from(u32_at(record, 4)),
+            kind: record[24],
+            started_ms: counted.is_none().then(|| u64_at(record, 25)),
+            first_index,
+        });
+    }
+    warnings.extend(slots.warnings(member));
+    if out_of_order > 0 {
+        warnings.push(Warning::new(
+            "step_out_of_order",
+            format!("{out_of_order} steps of {member} begin before the step before them and are left out"),
+        ));
+    }
+    runs
+}
+
+/// The first sample of every run that the run information knows.
+fn first_indices(run_info: &[RunInfo]) -> impl Iterator<Item = u32> {
+    let mut last = None;
+    run_info.iter().filter_map(move |record| {
+        let begins = last != Some(record.step_run);
+        last = Some(record.step_run);
+        begins.then_some(record.index)
+    })
+}
+
+/// The kind of a step as BTSDA names it; empty for one that is not known.
+pub(super) fn kind_name(kind: u8) -> &'static str {
+    match kind {
+        1 => "CC Chg",
+        2 => "CC DChg",
+        3 => "CV Chg",
+        4 => "Rest",
+        5 => "Cycle",
+        6 => "End",
+        7 => "CCCV Chg",
+        8 => "CP DChg",
+        9 => "CP Chg",
+        10 => "CR DChg",
+        11 => "CR Chg",
+        13 => "Pause",
+        16 => "Pulse",
+        17 => "SIM",
+        18 => "PCCCV Chg",
+        19 => "CV DChg",
+        20 => "CCCV DChg",
+        21 => "Control",
+        22 => "OCV",
+        25 => "Ramp",
+        26 => "CPCV DChg",
+        27 => "CPCV Chg",
+        _ => "",
+    }
+}
+
+/// Kinds of steps met that have no name here.
+#[derive(Debug, Default)]
+pub(super) struct UnknownKinds(std::collections::BTreeSet<u8>);
+
+impl UnknownKinds {
+    /// The name, or an empty text after taking note.
+    #[inline]
+    pub(super) fn name(&mut self, kind: u8) -> &'static str {
+        let name = kind_name(kind);
+        if name.is_empty() {
+            self.0.insert(kind);
+        }
+        name
+    }
+
+    pub(super) fn warning(&self) -> Option<Warning> {
+        let codes: Vec<String> = self.0.iter().map(u8::to_string).collect();
+        (!codes.is_empty()).then(|| {
+            let codes = codes.join(", ");
+            Warning::new("unknown_step_type", format!("step types {codes} have no known name"))
+        })
+    }
+}
