@@ -27,7 +27,6 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod xml;
-mod zone;
 
 use std::sync::Arc;
 

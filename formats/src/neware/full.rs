@@ -30,7 +30,7 @@ use super::bytes::{i32_at, i64_at, u16_at, u32_at, u64_at};
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
 use super::step::UnknownKinds;
-use super::zone::Zone;
+use crate::text::zone::{UnixClock, UnixTime};
 
 const SAMPLE: u8 = 0x55;
 
@@ -93,7 +93,9 @@ pub(super) struct FullRows {
     bytes: Vec<u8>,
     slots: Slots,
     version: Version,
-    zone: Zone,
+    clock: Option<UnixClock>,
+    /// Unix time minus test time of the last row that has both, s.
+    clock_ahead_s: Option<f64>,
     run: Run,
     kinds: UnknownKinds,
     unknown_ranges: std::collections::BTreeSet<i32>,
@@ -104,12 +106,13 @@ pub(super) struct FullRows {
 }
 
 impl FullRows {
-    pub(super) fn new(bytes: Vec<u8>, version: Version, zone: Zone) -> Self {
+    pub(super) fn new(bytes: Vec<u8>, version: Version, clock: Option<UnixClock>) -> Self {
         Self {
             bytes,
             slots: Slots::new(SAMPLES, geometry(version)),
             version,
-            zone,
+            clock,
+            clock_ahead_s: None,
             run: Run::default(),
             kinds: UnknownKinds::default(),
             unknown_ranges: std::collections::BTreeSet::new(),
@@ -144,7 +147,7 @@ impl FullRows {
     pub(super) fn describe_derived(&self, table: &mut TableBuilder) {
         table.derived(StandardColumn::StepCount, DataType::Int64);
         table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
-        if self.zone.is_known() {
+        if self.clock.is_some() {
             table.derived(StandardColumn::UnixTimeSecond, DataType::Float64);
         }
     }
@@ -230,12 +233,17 @@ impl FullRows {
                 Some(local) => date.push(&local.strftime("%Y-%m-%d %H:%M:%S").to_string()),
                 None => date.push(""),
             }
-            if self.zone.is_known() {
-                let instant = local.and_then(|local| self.zone.instant(local));
-                let doubt = instant.is_some_and(|(_, doubt)| doubt);
-                self.doubtful_times += usize::from(doubt);
-                let sure = instant.filter(|_| !doubt);
-                unix_time.push_option(sure.map(|(instant, _)| instant.as_seconds_f64()));
+            if let Some(clock) = &mut self.clock {
+                let test_time_s = test_time_ms as f64 / 1e3;
+                let expected = self.clock_ahead_s.map(|ahead| ahead + test_time_s);
+                let unix = local.map(|local| clock.unix_seconds(microseconds(local), expected));
+                self.doubtful_times += usize::from(unix == Some(UnixTime::Unsettled));
+                let known = match unix {
+                    Some(UnixTime::Known(seconds)) => Some(seconds),
+                    Some(UnixTime::Unsettled) | None => None,
+                };
+                unix_time.push_option(known);
+                self.clock_ahead_s = known.map(|known| known - test_time_s).or(self.clock_ahead_s);
             }
         }
         if indices.is_empty() {
@@ -254,7 +262,7 @@ impl FullRows {
         columns.extend(amounts.map(Column::from));
         columns.extend([ranges.into(), date.into()]);
         let mut derived = vec![step_count.into(), test_time.into()];
-        if self.zone.is_known() {
+        if self.clock.is_some() {
             derived.push(unix_time.into());
         }
         Some((columns, derived))
@@ -298,4 +306,9 @@ fn date_at(record: &[u8], at: usize) -> Option<DateTime> {
     let small = |offset: usize| i8::try_from(record[at + offset]).ok();
     let year = i16::try_from(u16_at(record, at)).ok()?;
     DateTime::new(year, small(2)?, small(3)?, small(4)?, small(5)?, small(6)?, 0).ok()
+}
+
+/// Since 1970-01-01T00:00 on the wall clock.
+fn microseconds(local: DateTime) -> i64 {
+    jiff::tz::Offset::UTC.to_timestamp(local).map_or(i64::MIN, jiff::Timestamp::as_microsecond)
 }

@@ -1,12 +1,13 @@
 //! What the XML members say of the test, the tester and the software.
 
-use model::metadata::{FileMetadata, Warning};
+use model::metadata::{FileMetadata, RecordedTime, Warning};
 use serde_json::Value;
 
 use super::archive::Archive;
 use super::xml::{Element, parse};
-use super::zone::Zone;
 use crate::FormatError;
+use crate::text::civil::{DateOrder, recorded_time};
+use crate::text::zone::Zone;
 
 /// One XML member, unpacked; the largest sample has 22 kB.
 const MAX_XML_BYTES: u64 = 4 << 20;
@@ -38,7 +39,7 @@ pub(super) struct Settings {
 /// Where the stored bytes cannot be read.
 pub(super) fn read(
     archive: &mut Archive,
-    zone: &Zone,
+    zone: Option<&Zone>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Settings, FormatError> {
     let mut settings = Settings::default();
@@ -89,9 +90,9 @@ pub(super) fn read(
 }
 
 impl Settings {
-    fn test_info(&mut self, config: &Element, zone: &Zone) {
+    fn test_info(&mut self, config: &Element, zone: Option<&Zone>) {
         if let Some(date) = config.attribute("date") {
-            self.metadata.other_date = Some(zone.recorded(date));
+            self.metadata.other_date = Some(recorded(date, zone));
         }
         if self.metadata.software_version.is_none() {
             self.metadata.software_version = config.attribute("SortVersion").map(str::to_owned);
@@ -105,7 +106,7 @@ impl Settings {
         self.metadata.test_name = text("SN");
         self.metadata.cell_name = text("Barcode");
         self.metadata.procedure = text("StepName");
-        self.metadata.started_at = info.attribute("StartTime").map(|start| zone.recorded(start));
+        self.metadata.started_at = info.attribute("StartTime").map(|start| recorded(start, zone));
         if let Some(remark) = text("Remark") {
             self.metadata.comments = Some(remark);
         }
@@ -157,4 +158,19 @@ impl Settings {
                 serial.or_else(|| unit.attribute("Guid")).map(str::to_owned);
         }
     }
+}
+
+/// A local time: `2025-11-05 16:55:02`, or `20251105165750` in a member's own date.
+fn recorded(text: &str, zone: Option<&Zone>) -> RecordedTime {
+    let digits = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut recorded = if digits {
+        let [year, month, day] = [&text[..4], &text[4..6], &text[6..8]];
+        let [hour, minute, second] = [&text[8..10], &text[10..12], &text[12..]];
+        let iso = format!("{year}-{month}-{day} {hour}:{minute}:{second}");
+        recorded_time(&iso, DateOrder::MonthFirst, zone)
+    } else {
+        recorded_time(text, DateOrder::MonthFirst, zone)
+    };
+    text.clone_into(&mut recorded.text);
+    recorded
 }

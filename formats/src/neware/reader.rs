@@ -12,8 +12,8 @@ use super::full::FullRows;
 use super::metadata::{self, AuxiliarySetting, Settings};
 use super::page::{Header, SAMPLES, Version};
 use super::split::SplitRows;
-use super::zone::Zone;
 use super::{MAIN_MEMBER, run_info, step};
+use crate::text::zone::{UnixClock, Zone};
 use crate::{FormatError, Options, Reader, Resume};
 
 const RUN_INFO_MEMBER: &str = "data_runInfo.ndc";
@@ -51,11 +51,11 @@ impl NdaxReader {
         warnings.extend(main.damage.map(|damage| damaged(MAIN_MEMBER, &damage)));
         let version = version_of_samples(&main.bytes)?;
 
-        let zone = Zone::new(options.time_zone.as_deref(), &mut warnings);
-        let settings = metadata::read(&mut archive, &zone, &mut warnings)?;
+        let zone = zone(options, &mut warnings);
+        let settings = metadata::read(&mut archive, zone.as_ref(), &mut warnings)?;
         let channels = read_channels(&mut archive, &settings, &mut warnings)?;
         let rows = if version.has_full_records() {
-            Rows::Full(FullRows::new(main.bytes, version, zone))
+            Rows::Full(FullRows::new(main.bytes, version, zone.map(UnixClock::new)))
         } else {
             let run_info = match read_optional(&mut archive, RUN_INFO_MEMBER, &mut warnings)? {
                 Some(bytes) => run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings),
@@ -163,6 +163,18 @@ impl Reader for NdaxReader {
     fn save(&self) -> Option<Resume> {
         None
     }
+}
+
+fn zone(options: &Options, warnings: &mut Vec<Warning>) -> Option<Zone> {
+    let name = options.time_zone.as_deref()?;
+    let zone = Zone::new(name);
+    if zone.is_none() {
+        warnings.push(Warning::new(
+            "unknown_time_zone",
+            format!("the time zone “{name}” is not known; local times stay local"),
+        ));
+    }
+    zone
 }
 
 fn version_of_samples(bytes: &[u8]) -> Result<Version, FormatError> {

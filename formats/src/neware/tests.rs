@@ -147,6 +147,14 @@ fn local_dates_become_no_instants_without_a_zone() {
 }
 
 #[test]
+fn an_unknown_zone_is_told() {
+    let bytes = split(14).members().zip(Stored);
+    let read = read_in(bytes, Some("Atlantis/Poseidonis"), 10).unwrap();
+    assert!(read.warnings.contains(&"unknown_time_zone".to_owned()));
+    assert_eq!(read.metadata.started_at.unwrap().utc, None);
+}
+
+#[test]
 fn a_current_of_an_unknown_range_is_left_empty() {
     let mut records = full_records(5);
     records[3] = records[3].clone().put(75, (-100_000_000_i32).to_le_bytes());
@@ -350,6 +358,8 @@ fn metadata_come_out_of_the_xml_members() {
     let started = metadata.started_at.unwrap();
     assert_eq!(started.local.as_deref(), Some("2025-06-15T15:06:40"));
     assert_eq!(started.utc.unwrap().to_rfc3339(), "2025-06-15T13:06:40Z");
+    let exported = metadata.other_date.unwrap();
+    assert_eq!((exported.text.as_str(), exported.utc.is_some()), ("20250617114431", true));
     assert_eq!(metadata.vendor["TestInfo"]["TestInfo"]["Aux1"]["ChlType"], "103");
     assert_eq!(metadata.vendor["Step"]["Head_Info"]["MultCap"], "13932");
 }
