@@ -6,4 +6,7 @@ pub(crate) mod layout;
 pub(crate) mod listing;
 pub(crate) mod query;
 pub(crate) mod range;
+pub(crate) mod read;
+pub(crate) mod rights;
+pub(crate) mod row;
 pub(crate) mod share;

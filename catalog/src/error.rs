@@ -40,6 +40,11 @@ impl CatalogError {
         Self::Conflict { message: message.into() }
     }
 
+    /// The revision that an edit was based on is not the current one.
+    pub(crate) fn stale() -> Self {
+        Self::conflict("somebody else changed it meanwhile; reload to see their changes")
+    }
+
     /// What is stored does not read back: a damaged row, or one of a newer program.
     pub(crate) fn unreadable(what: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Database(what.into())

@@ -52,3 +52,9 @@ impl Catalog {
         later!(_system, id, reason, retry_after_seconds)
     }
 }
+pub(crate) async fn tidy(
+    _db: &impl sea_orm::ConnectionTrait,
+    _now: model::time::Timestamp,
+) -> Result<()> {
+    Ok(())
+}

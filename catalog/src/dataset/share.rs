@@ -1,10 +1,16 @@
 //! Who else may see or edit a dataset.
 
+use entity::dataset_access;
 use model::dataset::Access;
 use model::id::{DatasetId, UserId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
+use super::rights;
+use crate::audit::Deed;
 use crate::catalog::Catalog;
-use crate::error::Result;
+use crate::error::{CatalogError, Result};
+use crate::user;
 use crate::viewer::Viewer;
 
 impl Catalog {
@@ -16,14 +22,55 @@ impl Catalog {
         user: UserId,
         access: Access,
     ) -> Result<()> {
-        later!(viewer, id, user, access)
+        let tx = self.begin_write().await?;
+        let row = rights::owned(&tx, viewer, id).await?;
+        if access == Access::Own {
+            return Err(CatalogError::invalid("access", "give it away by changing the owner"));
+        }
+        if row.owner_id == Some(user.0) {
+            return Err(CatalogError::invalid("user", "is the owner"));
+        }
+        let account = user::check_choice(&tx, "user", user).await?;
+        let share = dataset_access::ActiveModel {
+            dataset_id: Set(id.0),
+            user_id: Set(user.0),
+            access: Set(rights::access_name(access).to_owned()),
+        };
+        let mut again = OnConflict::columns([
+            dataset_access::Column::DatasetId,
+            dataset_access::Column::UserId,
+        ]);
+        again.update_column(dataset_access::Column::Access);
+        dataset_access::Entity::insert(share)
+            .on_conflict(again)
+            .exec_without_returning(&tx)
+            .await?;
+        let detail = format!("{} may {}", account.username, rights::access_name(access));
+        let deed = Deed::of(viewer, "dataset.share", format!("dataset:{id}")).detail(detail);
+        deed.record(&tx, self.now()).await?;
+        Ok(tx.commit().await?)
     }
+
+    /// One may also take one's own name off a dataset that was shared with one.
     pub async fn unshare_dataset(
         &self,
         viewer: &Viewer,
         id: DatasetId,
         user: UserId,
     ) -> Result<()> {
-        later!(viewer, id, user)
+        let tx = self.begin_write().await?;
+        if user == viewer.user() {
+            rights::dataset_for(&tx, viewer, id).await?;
+            viewer.may_write()?;
+        } else {
+            rights::owned(&tx, viewer, id).await?;
+        }
+        let ended = dataset_access::Entity::delete_by_id((id.0, user.0)).exec(&tx).await?;
+        if ended.rows_affected == 0 {
+            return Err(CatalogError::NotFound);
+        }
+        let deed = Deed::of(viewer, "dataset.unshare", format!("dataset:{id}"));
+        deed.detail(format!("user:{user}")).record(&tx, self.now()).await?;
+        Ok(tx.commit().await?)
     }
 }
