@@ -7,13 +7,13 @@
 //!
 //! The way through, each step a module over plain data:
 //!
-//! 1. `scan`: walk one root, ask each file for its size and mtime, and for a fingerprint where
+//! 1. [`scan`]: walk one root, ask each file for its size and mtime, and for a fingerprint where
 //!    those changed. A root that cannot be read is *unreachable*; none of its files is touched.
-//! 2. `state`: one pure function `(file, event, now, settings) → (file, action)`.
+//! 2. [`state`]: one pure function `(file, event, now, settings) → (file, action)`.
 //! 3. [`Ledger::record`]: what changed is written down before anything is imported.
 //! 4. [`Sink::import`]: a bounded number of files at once, in tasks of their own; an error or a
 //!    panic there is that file's alone.
-//! 5. `run`: the loop that joins them. Events of the file system (`events`) only wake the
+//! 5. [`run`]: the loop that joins them. Events of the file system (`events`) only wake the
 //!    scan of a root early; the poll is the truth, since network shares emit nothing.
 //!
 //! **Invariants**
@@ -24,13 +24,21 @@
 //! - Time comes from a [`Clock`]; one that jumps delays a file at most by its waiting time anew.
 
 pub mod clock;
+mod events;
+mod fingerprint;
 pub mod ledger;
+pub mod paths;
+pub mod rules;
+pub mod run;
+pub mod scan;
 pub mod settings;
 pub mod sink;
+pub mod state;
 
 pub use clock::{Clock, SystemClock};
 pub use ledger::{
     Command, CommandId, CommandKind, Ledger, LedgerChange, LedgerError, LedgerFile, RunId,
 };
+pub use run::{Harvester, Nudge};
 pub use settings::Settings;
 pub use sink::{BundleFile, Claim, End, ImportOutcome, ImportRequest, Sink};
