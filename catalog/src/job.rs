@@ -1,11 +1,28 @@
 //! Jobs: commands as rows, leased by a runner in the server.
 
+use entity::job;
 use model::id::JobId;
+use model::time::Timestamp;
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 use serde_json::Value;
 
 use crate::catalog::Catalog;
-use crate::error::Result;
+use crate::codec;
+use crate::error::{CatalogError, Result};
+use crate::text;
 use crate::viewer::System;
+
+const QUEUED: &str = "queued";
+const LEASED: &str = "leased";
+const DONE: &str = "done";
+const FAILED: &str = "failed";
+
+const SECOND: i64 = 1_000_000;
+const KEPT_MICROSECONDS: i64 = 30 * 24 * 3600 * SECOND;
 
 /// A leased job.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +43,12 @@ impl Catalog {
         unique_key: &str,
         payload: Value,
     ) -> Result<JobId> {
-        later!(_system, kind, unique_key, payload)
+        let tx = self.begin_write().await?;
+        let id = enqueue(&tx, kind, unique_key, &payload, self.now()).await?;
+        tx.commit().await?;
+        Ok(id)
     }
+
     /// The oldest job that is due; a lease that ran out is given again.
     pub async fn lease_job(
         &self,
@@ -36,11 +57,54 @@ impl Catalog {
         owner: &str,
         lease_seconds: u32,
     ) -> Result<Option<Job>> {
-        later!(_system, kinds, owner, lease_seconds)
+        let now = self.now();
+        let queued = Condition::all()
+            .add(job::Column::State.eq(QUEUED))
+            .add(job::Column::NotBefore.lte(now.0));
+        let abandoned = Condition::all()
+            .add(job::Column::State.eq(LEASED))
+            .add(job::Column::LeaseUntil.lte(now.0));
+        let tx = self.begin_write().await?;
+        let found = job::Entity::find()
+            .filter(job::Column::Kind.is_in(kinds.iter().copied()))
+            .filter(Condition::any().add(queued).add(abandoned))
+            .order_by_asc(job::Column::NotBefore)
+            .order_by_asc(job::Column::Id)
+            // Two runners take two jobs, and none waits for the other.
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .one(&tx)
+            .await?;
+        let Some(found) = found else { return Ok(None) };
+        job::Entity::update_many()
+            .set(job::ActiveModel {
+                state: Set(LEASED.to_owned()),
+                attempts: Set(found.attempts + 1),
+                lease_owner: Set(Some(owner.to_owned())),
+                lease_until: Set(Some(now.0 + i64::from(lease_seconds) * SECOND)),
+                ..Default::default()
+            })
+            .filter(job::Column::Id.eq(found.id))
+            .exec(&tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Some(Job {
+            id: JobId(found.id),
+            kind: found.kind,
+            payload: codec::from_json(&found.payload)?,
+            attempts: codec::small(found.attempts + 1),
+        }))
     }
+
     pub async fn finish_job(&self, _system: &System, id: JobId) -> Result<()> {
-        later!(_system, id)
+        let done = job::ActiveModel {
+            state: Set(DONE.to_owned()),
+            unique_key: Set(None),
+            finished_at: Set(Some(self.now().0)),
+            ..Default::default()
+        };
+        self.change_job(id, done).await
     }
+
     /// Puts it back for a later try, or, without a delay in seconds, gives it up.
     pub async fn fail_job(
         &self,
@@ -49,12 +113,69 @@ impl Catalog {
         reason: &str,
         retry_after_seconds: Option<u32>,
     ) -> Result<()> {
-        later!(_system, id, reason, retry_after_seconds)
+        let now = self.now();
+        let reason = Set(Some(text::clean(reason, text::PROSE)));
+        let changed = match retry_after_seconds {
+            Some(delay) => job::ActiveModel {
+                state: Set(QUEUED.to_owned()),
+                not_before: Set(now.0 + i64::from(delay) * SECOND),
+                reason,
+                ..Default::default()
+            },
+            None => job::ActiveModel {
+                state: Set(FAILED.to_owned()),
+                unique_key: Set(None),
+                finished_at: Set(Some(now.0)),
+                reason,
+                ..Default::default()
+            },
+        };
+        self.change_job(id, changed).await
+    }
+
+    async fn change_job(&self, id: JobId, columns: job::ActiveModel) -> Result<()> {
+        let tx = self.begin_write().await?;
+        let changed = job::Entity::update_many()
+            .set(columns)
+            .filter(job::Column::Id.eq(id.0))
+            .filter(job::Column::State.eq(LEASED))
+            .exec(&tx)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(CatalogError::NotFound);
+        }
+        Ok(tx.commit().await?)
     }
 }
-pub(crate) async fn tidy(
-    _db: &impl sea_orm::ConnectionTrait,
-    _now: model::time::Timestamp,
-) -> Result<()> {
+
+pub(crate) async fn enqueue(
+    db: &impl ConnectionTrait,
+    kind: &str,
+    unique_key: &str,
+    payload: &Value,
+    now: Timestamp,
+) -> Result<JobId> {
+    let row = job::ActiveModel {
+        kind: Set(kind.to_owned()),
+        unique_key: Set(Some(unique_key.to_owned())),
+        state: Set(QUEUED.to_owned()),
+        payload: Set(codec::to_json(payload)?),
+        attempts: Set(0),
+        not_before: Set(now.0),
+        created_at: Set(now.0),
+        ..Default::default()
+    };
+    let mut again = OnConflict::column(job::Column::UniqueKey);
+    again.value(job::Column::NotBefore, Expr::value(now.0));
+    let row = job::Entity::insert(row).on_conflict(again).exec_with_returning(db).await?;
+    Ok(JobId(row.id))
+}
+
+/// Deletes jobs that ended long ago.
+pub(crate) async fn tidy(db: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
+    job::Entity::delete_many()
+        .filter(job::Column::FinishedAt.lt(now.0 - KEPT_MICROSECONDS))
+        .exec(db)
+        .await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::viewer::System;
-use crate::{job, session, throttle};
+use crate::{harvest, job, session, throttle};
 
 impl Catalog {
     /// Deletes dead sessions, forgotten tries and old finished jobs; for once an hour or so.
@@ -13,6 +13,7 @@ impl Catalog {
         session::tidy(&tx, now).await?;
         throttle::tidy(&tx, now).await?;
         job::tidy(&tx, now).await?;
+        harvest::run::tidy(&tx, now).await?;
         Ok(tx.commit().await?)
     }
 }
