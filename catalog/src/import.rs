@@ -1,7 +1,14 @@
 //! What ingest writes, in one transaction.
 
+mod columns;
+mod link;
 pub(crate) mod origin;
 pub(crate) mod raw_file;
+mod record;
+mod samples;
+mod setting;
+mod summary;
+mod test;
 
 use model::cycle::Cycle;
 use model::dataset::{DateSource, SourceRole};
@@ -12,10 +19,6 @@ use model::statistics::ColumnStatistics;
 use model::table::Table;
 use model::time::Timestamp;
 use serde_json::Value;
-
-use crate::catalog::Catalog;
-use crate::error::Result;
-use crate::viewer::System;
 
 /// One bundle of files, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,15 +108,4 @@ pub struct CyclesFrom {
 pub struct StepsFrom {
     pub from_ordinal: u32,
     pub rows: Vec<(String, u64, u64)>,
-}
-
-impl Catalog {
-    /// All or nothing. `Conflict` when an expected revision or generation is not the current one.
-    pub async fn record_import(
-        &self,
-        _system: &System,
-        record: ImportRecord,
-    ) -> Result<Vec<DatasetId>> {
-        later!(_system, record)
-    }
 }

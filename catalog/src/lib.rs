@@ -5,11 +5,6 @@
 //! checked here, deny by default; writes go through one door (`Catalog::begin_write`); the time
 //! comes from the catalog's [`Clock`]; no entity leaves this crate.
 
-// Until its verb is written, a call answers with an internal error.
-macro_rules! later {
-    ($($used:expr),*) => {{ $(let _ = $used;)* Err($crate::error::CatalogError::unreadable("not yet written")) }};
-}
-
 mod account;
 mod audit;
 mod catalog;

@@ -4,7 +4,7 @@ use entity::{dataset, dataset_access};
 use model::dataset::Access;
 use model::id::DatasetId;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait};
 
 use crate::error::{CatalogError, Result};
 use crate::viewer::Viewer;

@@ -19,7 +19,6 @@ use sea_orm::{
 use super::harvester;
 use crate::audit::Deed;
 use crate::catalog::Catalog;
-use crate::codec;
 use crate::dataset::rights::access_name;
 use crate::error::{CatalogError, Result};
 use crate::rules::PathRules;

@@ -1,13 +1,17 @@
 //! Where imported bytes came from, and how to go on with them.
 
-use model::id::{DatasetId, ObservedFileId};
+use entity::{dataset, dataset_part, origin_dataset, raw_file};
+use model::id::DatasetId;
+use model::time::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
-use super::ImportContext;
+use super::raw_file::{RawFile, view};
+use super::record::find;
 use crate::catalog::Catalog;
-use crate::dataset::layout::TableLayout;
-use crate::error::Result;
-use crate::import::raw_file::RawFile;
+use crate::codec;
+use crate::dataset::layout::{self, TableLayout};
+use crate::error::{CatalogError, Result};
 use crate::viewer::System;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +23,7 @@ pub struct Origin {
     pub parser_revision: u32,
     pub resume: Option<Value>,
     pub state: Value,
+    /// In the order of their ordinals.
     pub datasets: Vec<OriginDataset>,
     pub open: bool,
 }
@@ -37,31 +42,84 @@ pub struct OriginDataset {
 }
 
 impl Catalog {
+    /// `None` for a path that was never imported.
     pub async fn origin(&self, _system: &System, key: &str) -> Result<Option<Origin>> {
-        later!(_system, key)
+        let tx = self.begin_read().await?;
+        let Some(row) = find(&tx, key).await? else { return Ok(None) };
+        let raw = raw_file::Entity::find_by_id(row.raw_file_id).one(&tx).await?;
+        let raw = raw.ok_or_else(|| CatalogError::unreadable("an origin without its raw file"))?;
+        let links = origin_dataset::Entity::find()
+            .filter(origin_dataset::Column::OriginId.eq(row.id))
+            .order_by_asc(origin_dataset::Column::Ordinal)
+            .all(&tx)
+            .await?;
+        let mut datasets = Vec::with_capacity(links.len());
+        for link in links {
+            let current = dataset::Entity::find_by_id(link.dataset_id).one(&tx).await?;
+            let current = current.ok_or(CatalogError::NotFound)?;
+            let (generation, revision) = (current.generation, current.revision);
+            datasets.push(OriginDataset {
+                dataset: DatasetId(link.dataset_id),
+                ordinal: codec::small(link.ordinal),
+                generation: codec::count(link.generation),
+                revision: codec::count(link.revision),
+                current: (link.generation, link.revision) == (generation, revision),
+                tables: layout::tables(&tx, link.dataset_id, generation, revision).await?,
+            });
+        }
+        let raw_file = view(&tx, raw).await?;
+        tx.commit().await?;
+        Ok(Some(Origin {
+            key: row.origin_key,
+            raw_file,
+            format: row.format,
+            parser_revision: codec::small(row.parser_revision),
+            resume: row.resume.as_deref().map(codec::from_json).transpose()?,
+            state: codec::from_json(&row.state)?,
+            datasets,
+            open: row.is_open,
+        }))
     }
-    /// The same content seen at another path (copy, rename): remembers the path, makes no dataset,
-    /// and gives the path's users access.
-    pub async fn link_origin(
-        &self,
-        _system: &System,
-        key: &str,
-        raw_hash: &str,
-        observed_file: Option<ObservedFileId>,
-        context: ImportContext,
-    ) -> Result<Vec<DatasetId>> {
-        later!(_system, key, raw_hash, observed_file, context)
-    }
-    /// Object keys (Parquet and overview) of parts that were removed before an instant.
+
+    /// Object keys (Parquet and overview) of parts that were removed before an instant. Readers of
+    /// an earlier revision may still be at younger ones.
     pub async fn removed_objects(
         &self,
         _system: &System,
-        before: model::time::Timestamp,
+        before: Timestamp,
     ) -> Result<Vec<String>> {
-        later!(_system, before)
+        let removed = dataset_part::Column::RemovedAt.lt(before.0);
+        let query = dataset_part::Entity::find().filter(removed);
+        self.object_keys(query).await
     }
-    /// Every object key that some part, removed or not, still names.
+
+    /// Forgets removed parts after their objects were deleted; the count of them.
+    pub async fn forget_removed_parts(&self, _system: &System, before: Timestamp) -> Result<u64> {
+        let tx = self.begin_write().await?;
+        let forgotten = dataset_part::Entity::delete_many()
+            .filter(dataset_part::Column::RemovedAt.lt(before.0))
+            .exec(&tx)
+            .await?;
+        tx.commit().await?;
+        Ok(forgotten.rows_affected)
+    }
+
+    /// Every object key that some part, removed or not, still names: what `gc` must not touch.
     pub async fn referenced_objects(&self, _system: &System) -> Result<Vec<String>> {
-        later!(_system)
+        self.object_keys(dataset_part::Entity::find()).await
+    }
+
+    async fn object_keys(
+        &self,
+        query: sea_orm::Select<dataset_part::Entity>,
+    ) -> Result<Vec<String>> {
+        let rows: Vec<(String, String)> = query
+            .select_only()
+            .columns([dataset_part::Column::ParquetKey, dataset_part::Column::OverviewKey])
+            .order_by_asc(dataset_part::Column::Id)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        Ok(rows.into_iter().flat_map(|(parquet, overview)| [parquet, overview]).collect())
     }
 }

@@ -4,10 +4,7 @@ use entity::{harvester, monitored_path};
 use model::harvest::{MonitoredPath, MonitoredPathEdit};
 use model::id::{HarvesterId, MonitoredPathId};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{checked, insert, view};
 use crate::catalog::Catalog;
