@@ -5,7 +5,6 @@
 //!
 //! What was learnt of the formats, and from which files, is in `docs/formats.md`.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "for the text export, which is read next"))]
 mod column;
 mod derive;
 mod mpr;
@@ -13,6 +12,8 @@ mod mpt;
 mod plan;
 mod start;
 mod technique;
+#[cfg(test)]
+mod tests;
 
 pub use mpr::BiologicMpr;
 pub use mpt::BiologicMpt;

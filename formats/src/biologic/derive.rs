@@ -11,6 +11,9 @@ mod stamps;
 
 pub(super) use stamps::Stamps;
 
+/// A first test time above this is worth a word; below, the first sample just came a little late.
+const LATE_START_SECONDS: f64 = 60.0;
+
 /// How a computed column follows from others of the same table.
 pub(super) enum Derived {
     /// Seconds since the start of acquisition, from dates and times.
@@ -31,7 +34,8 @@ pub(super) struct Carried {
     /// Rows of each table that were given.
     pub(super) rows: [u64; 2],
     pub(super) stamps: Stamps,
-    /// Test time of the last row, where it was a number.
+    /// Test time of the first and the last row, where it was a number.
+    first_time: Option<f64>,
     last_time: Option<f64>,
     /// How often the test time went back, and the first row where it did.
     went_back: u64,
@@ -61,16 +65,25 @@ impl Plan {
 }
 
 impl Carried {
-    /// Says so where the test time went back.
-    pub(super) fn time_warning(&self) -> Option<Warning> {
-        (self.went_back > 0).then(|| {
+    /// What is odd about the test time.
+    pub(super) fn time_warnings(&self) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if self.went_back > 0 {
             let message = format!(
                 "The test time goes back {} times, first in row {}.",
                 self.went_back,
                 self.went_back_at + 1
             );
-            Warning::new("time_goes_back", message)
-        })
+            warnings.push(Warning::new("time_goes_back", message));
+        }
+        if let Some(first) = self.first_time.filter(|first| *first > LATE_START_SECONDS) {
+            let message = format!(
+                "The test time starts at {first} s: it counts from the start of acquisition, \
+                 which other techniques began."
+            );
+            warnings.push(Warning::new("time_starts_late", message));
+        }
+        warnings
     }
 
     fn follow(&mut self, time: &Column) {
@@ -83,6 +96,7 @@ impl Carried {
                 self.went_back += 1;
             }
             if !now.is_nan() {
+                self.first_time.get_or_insert(now);
                 self.last_time = Some(now);
             }
         }

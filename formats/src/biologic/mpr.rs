@@ -36,7 +36,6 @@
 use std::sync::Arc;
 
 use crate::detect::Sniff;
-use crate::text::zone::Zone;
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, Source};
 
 mod id;
@@ -47,6 +46,8 @@ mod reader;
 mod settings;
 #[cfg(test)]
 mod tests;
+
+pub(super) use log::test_name;
 
 const MAGIC: &[u8] = b"BIO-LOGIC MODULAR FILE\x1a";
 
@@ -82,8 +83,7 @@ impl Format for BiologicMpr {
         _: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
         let source: Arc<dyn Source> = Arc::clone(&bundle.data().source);
-        let zone = options.time_zone.as_deref().and_then(Zone::new);
-        let reader = reader::MprReader::open(source, zone.as_ref(), end)?;
+        let reader = reader::MprReader::open(source, options, end)?;
         Ok(vec![Box::new(reader)])
     }
 }

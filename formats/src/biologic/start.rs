@@ -1,8 +1,9 @@
 //! Dates of BioLogic files: OLE days in the log, `02.22.17` in module headers, text in exports.
 
-use model::metadata::RecordedTime;
+use model::metadata::{RecordedTime, Warning};
 use model::time::Timestamp;
 
+use crate::Options;
 use crate::text::civil::{DateOrder, recorded_time};
 use crate::text::zone::Zone;
 
@@ -33,10 +34,39 @@ pub(super) fn module_date(bytes: &[u8]) -> Option<RecordedTime> {
     Some(RecordedTime { text: text.to_owned(), ambiguous_date_order: false, ..recorded })
 }
 
-#[cfg_attr(all(), expect(dead_code, reason = "for the text export, which is read next"))]
-/// The date line of an export; month first unless the digits say otherwise.
-pub(super) fn printed_time(text: &str, zone: Option<&Zone>) -> RecordedTime {
-    recorded_time(text, DateOrder::MonthFirst, zone)
+/// The date line of an export; month first unless something proves otherwise.
+pub(super) fn printed_time(
+    text: &str,
+    proven: Option<DateOrder>,
+    zone: Option<&Zone>,
+) -> RecordedTime {
+    let recorded = recorded_time(text, proven.unwrap_or(DateOrder::MonthFirst), zone);
+    let ambiguous_date_order = recorded.ambiguous_date_order && proven.is_none();
+    RecordedTime { ambiguous_date_order, ..recorded }
+}
+
+/// The instant of a recorded time, where nothing about it is open.
+pub(super) fn instant(recorded: &RecordedTime) -> Option<Timestamp> {
+    let is_open = recorded.ambiguous_date_order || recorded.ambiguous_daylight_saving;
+    recorded.utc.filter(|_| !is_open)
+}
+
+/// A decimal by a power of ten, as a person would write it: 6.504 mg are 0.006504 g, which a division
+/// in binary misses by a digit.
+pub(super) fn divide_by_power_of_ten(value: f64, digits: u32) -> f64 {
+    format!("{value}e-{digits}").parse().unwrap_or(value / f64::from(10_u32.pow(digits.min(9))))
+}
+
+/// The tester's zone, or a warning where its name is not in the database.
+pub(super) fn zone_of(options: &Options) -> (Option<Zone>, Option<Warning>) {
+    let Some(name) = options.time_zone.as_deref() else { return (None, None) };
+    match Zone::new(name) {
+        Some(zone) => (Some(zone), None),
+        None => {
+            let message = format!("The time zone “{name}” is not known; no time is given in UTC.");
+            (None, Some(Warning::new("unknown_time_zone", message)))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -47,6 +47,15 @@ fn parse_odd_number(cell: &[u8], comma: Comma) -> Number {
     if cell.len() > LONGEST_NUMBER_BYTES {
         return Number::Unreadable;
     }
+    // A file with decimal commas has them in every cell: the plain case comes first.
+    if comma == Comma::Decimal
+        && cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
+        && !cell.contains(&b'.')
+        && let Ok(value) =
+            parse_with_options::<f64, { lexical_core::format::STANDARD }>(cell, &DECIMAL_COMMA)
+    {
+        return Number::Value(value);
+    }
     if let Some(known) = word(cell) {
         return known;
     }

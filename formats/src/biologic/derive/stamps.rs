@@ -57,7 +57,6 @@ impl Stamp {
 impl Stamps {
     /// `start`: the text of the start of acquisition, where the header has one. `order`: what the
     /// header says of the stamps' form.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the text export, which is read next"))]
     pub(in super::super) fn new(start: Option<&str>, order: Option<DateOrder>) -> Self {
         let mut stamps = Self { order, ..Self::default() };
         if let Some(start) = start.and_then(Stamp::parse) {
@@ -68,8 +67,12 @@ impl Stamps {
         stamps
     }
 
+    /// Which comes first, as far as it is settled.
+    pub(in super::super) fn order(&self) -> Option<DateOrder> {
+        self.order
+    }
+
     /// Whether a text is a date and time.
-    #[cfg_attr(all(), expect(dead_code, reason = "for the text export, which is read next"))]
     pub(in super::super) fn is_stamp(text: &str) -> bool {
         Stamp::parse(text).is_some()
     }

@@ -8,12 +8,12 @@ use model::table::Table;
 
 use super::super::derive::Carried;
 use super::super::plan::Plan;
-use super::super::start::module_date;
+use super::super::start::{instant, module_date, zone_of};
 use super::layout::{Extent, Layout, Records};
 use super::module::{Chain, Module, read_chain, u32_at};
 use super::{log, settings};
 use crate::text::zone::Zone;
-use crate::{End, FormatError, Reader, Resume, Source};
+use crate::{End, FormatError, Options, Reader, Resume, Source};
 
 /// Records are decoded in pieces that stay in the processor's cache.
 const PIECE_BYTES: usize = 128 * 1024;
@@ -37,13 +37,14 @@ pub(super) struct MprReader {
 impl MprReader {
     pub(super) fn open(
         source: Arc<dyn Source>,
-        zone: Option<&Zone>,
+        options: &Options,
         end: End,
     ) -> Result<Self, FormatError> {
         let chain = read_chain(source.as_ref())?;
-        let mut warnings = Vec::new();
+        let (zone, zone_warning) = zone_of(options);
+        let mut warnings = Vec::from_iter(zone_warning);
         let (metadata, technique) =
-            read_metadata(source.as_ref(), &chain, zone, end, &mut warnings)?;
+            read_metadata(source.as_ref(), &chain, zone.as_ref(), end, &mut warnings)?;
         let data = chain.modules.iter().find(|module| module.name == "VMP data");
         let Some(data) = data else {
             return Err(FormatError::Damaged(
@@ -63,7 +64,7 @@ impl MprReader {
         let (layout, records) = Layout::resolve(&ids.ids, technique, &extent)?;
         warn_of_records(&layout, &records, &chain, end, &mut warnings);
         let columns = layout.fields.iter().map(|field| field.spec.clone()).collect();
-        let started = metadata.started_at.as_ref().and_then(|time| time.utc);
+        let started = metadata.started_at.as_ref().and_then(instant);
         Ok(Self {
             source,
             plan: Plan::new(columns, None, started),
@@ -79,10 +80,8 @@ impl MprReader {
     }
 
     fn finish(&mut self) {
-        if !std::mem::replace(&mut self.finished, true)
-            && let Some(warning) = self.carried.time_warning()
-        {
-            self.warnings.push(warning);
+        if !std::mem::replace(&mut self.finished, true) {
+            self.warnings.extend(self.carried.time_warnings());
         }
     }
 }

@@ -28,6 +28,7 @@
 use model::metadata::FileMetadata;
 use serde_json::{Value, json};
 
+use super::super::start::divide_by_power_of_ten;
 use super::super::technique::technique;
 use super::module::{f32_at, pascal_at, u16_at};
 
@@ -43,8 +44,9 @@ pub(super) fn read_settings(bytes: &[u8], metadata: &mut FileMetadata) {
     }
     metadata.comments = pascal_at(bytes, 0x0007);
     metadata.active_mass_gram = active_mass_gram(f32_at(bytes, 0x0107));
-    metadata.nominal_capacity_ah =
-        decimal(f32_at(bytes, 0x025C)).filter(|capacity| *capacity > 0.0).map(|mah| mah / 1e3);
+    metadata.nominal_capacity_ah = decimal(f32_at(bytes, 0x025C))
+        .filter(|capacity| *capacity > 0.0)
+        .map(|mah| divide_by_power_of_ten(mah, 3));
     let texts =
         [("Electrode material", 0x011E), ("Electrolyte", 0x01C0), ("Reference electrode", 0x0215)];
     for (name, offset) in texts {
@@ -75,7 +77,7 @@ pub(super) fn read_settings(bytes: &[u8], metadata: &mut FileMetadata) {
 
 /// Milligrams to grams; `None` for 0.001 mg, which EC-Lab fills in where nobody said anything.
 fn active_mass_gram(milligram: Option<f32>) -> Option<f64> {
-    decimal(milligram).filter(|mass| *mass > 0.001).map(|mass| mass / 1e3)
+    decimal(milligram).filter(|mass| *mass > 0.001).map(|mass| divide_by_power_of_ten(mass, 3))
 }
 
 /// The decimal of six digits nearest to a single: what a person typed in.

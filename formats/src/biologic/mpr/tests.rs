@@ -67,7 +67,7 @@ fn galvanostatic(header: Header) -> Mpr {
     for row in 0..5_u8 {
         let flags = 0x01 | (0x04 * (row % 2)) | if row == 2 { 0xB0 } else { 0 };
         mpr.record(|record| {
-            record.u8(flags).u16(7).f64(100.0 + 10.0 * f64::from(row));
+            record.u8(flags).u16(7).f64(20.0 + 10.0 * f64::from(row));
             record.f64(0.5).f32(3.0 + f32::from(row) / 4.0).u32(u32::from(row));
         });
     }
@@ -133,7 +133,7 @@ fn metadata_come_from_settings_and_log() {
     assert_eq!(started.utc.unwrap().to_rfc3339(), "2025-12-12T11:28:57.704Z");
     assert_eq!(metadata.other_date.as_ref().unwrap().local.as_deref(), Some("2025-01-16"));
     let unix = read.standard(0, StandardColumn::UnixTimeSecond)[0].unwrap();
-    assert_eq!(unix, started.utc.unwrap().as_seconds_f64() + 100.0);
+    assert_eq!(unix, started.utc.unwrap().as_seconds_f64() + 20.0);
     // The mass that EC-Lab fills in is nobody's.
     mpr.active_mass_milligram = 0.001;
     assert_eq!(closed(&mpr).reader.metadata().active_mass_gram, None);
