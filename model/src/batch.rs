@@ -37,6 +37,11 @@ impl TextValues {
         self.ends.is_empty()
     }
 
+    /// Bytes of all values together.
+    pub fn bytes(&self) -> usize {
+        self.data.len()
+    }
+
     pub fn get(&self, row: usize) -> &str {
         let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
         &self.data[start..self.ends[row] as usize]

@@ -57,3 +57,26 @@
 //!
 //! Housekeeping: `delete(keys)`, `exists(key)`, `list(prefix)` (key, size, age), `verify_raw`.
 //! A part is two objects: `PartDescription::parquet_key` and `overview_key`.
+
+mod cache;
+mod error;
+mod hash;
+mod location;
+mod overview;
+mod part;
+mod raw;
+mod read;
+mod store;
+#[cfg(test)]
+mod testing;
+mod window;
+mod write;
+
+pub use error::StoreError;
+pub use hash::{TableSummary, summarise};
+pub use location::StoreLocation;
+pub use part::{PART_PREFIX, parquet_names};
+pub use raw::{CHUNK_BYTES, ChunkRef, RAW_PREFIX, RawDescription, RawReader, RawResume, RawWriter};
+pub use store::{Store, StoredObject};
+pub use window::{Line, Window, WindowColumn, WindowQuery};
+pub use write::{TableWriter, Written};
