@@ -29,6 +29,11 @@ pub(crate) fn timestamp(time: SystemTime) -> Timestamp {
     })
 }
 
+/// The file's mtime; 1970 where the file system has none.
+pub(crate) fn modified_at(metadata: &std::fs::Metadata) -> Timestamp {
+    metadata.modified().map_or(Timestamp(0), timestamp)
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -56,15 +56,14 @@ impl Events {
 
     /// Waits for a hint. Cancel safe.
     pub(crate) async fn next(&mut self) -> MonitoredPathId {
-        loop {
-            tokio::select! {
-                Some(path) = self.receiver.recv() => return path,
-                Some(Ok((path, root, watcher))) = self.starting.join_next() => {
-                    self.started(path, root, watcher);
-                    // What changed before the watch stood may have been missed.
-                    return path;
-                }
+        tokio::select! {
+            Some(path) = self.receiver.recv() => path,
+            Some(Ok((path, root, watcher))) = self.starting.join_next() => {
+                self.started(path, root, watcher);
+                // What changed before the watch stood may have been missed.
+                path
             }
+            else => std::future::pending().await,
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::time::Timestamp;
 
-use crate::clock::{Clock, timestamp};
+use crate::clock::{Clock, modified_at};
 use crate::fingerprint::fingerprint;
 use crate::paths::{LEADS_OUT, canonical, plain, refused_type};
 use crate::rules::{Rules, is_skipped};
@@ -156,7 +156,7 @@ impl<C: Clock> Walk<'_, C> {
             return self.refuse(relative, reason);
         }
         let size = metadata.len();
-        let modified_at = metadata.modified().map_or(Timestamp(0), timestamp);
+        let modified_at = modified_at(&metadata);
         let seen_at = self.clock.now();
         let known = self.survey.known.get(&relative);
         let needed =

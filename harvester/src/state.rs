@@ -40,7 +40,8 @@ pub enum Event<'a> {
     Started(End),
     /// The sink answered.
     Ended(End, &'a ImportOutcome),
-    /// It was not imported after all: its format waits for stability, or the file is gone.
+    /// It was not imported after all: its format waits for stability, or the file is gone or no
+    /// longer as it was seen.
     Released,
 }
 

@@ -8,8 +8,9 @@ use model::id::MonitoredPathId;
 use tokio::task::JoinError;
 
 use super::root::Want;
+use crate::clock::modified_at;
 use crate::paths::{Missing, file_below};
-use crate::sink::{Claim, End, ImportOutcome, ImportRequest, Sink};
+use crate::sink::{BundleFile, Claim, End, ImportOutcome, ImportRequest, Sink};
 
 /// What is in the sink's hands.
 pub(crate) struct Flight {
@@ -21,7 +22,7 @@ pub(crate) struct Flight {
 /// How it came back.
 pub(crate) enum Landing {
     Ended(ImportOutcome),
-    /// Not imported: a file is gone, or its format waits for stability.
+    /// Not imported: a file is gone or no longer as it was seen, or its format waits for stability.
     Released,
 }
 
@@ -34,6 +35,9 @@ pub(crate) async fn fly<S: Sink>(
     let checked = tokio::task::spawn_blocking(move || {
         for file in &mut request.files {
             file.absolute_path = file_below(&root, &file.relative_path)?;
+            if request.end == End::Closed && !is_as_seen(file) {
+                return Err(Missing::Gone);
+            }
         }
         Ok(request)
     })
@@ -61,6 +65,14 @@ pub(crate) async fn fly<S: Sink>(
         }
     }
     Landing::Ended(sink.import(request).await)
+}
+
+/// A file may have waited for a free hand, and changed meanwhile: then it is not at rest.
+fn is_as_seen(file: &BundleFile) -> bool {
+    fs_err::metadata(&file.absolute_path).is_ok_and(|metadata| {
+        metadata.len() == file.observation.size
+            && modified_at(&metadata) == file.observation.modified_at
+    })
 }
 
 /// A panic is that file's failure, told in one line.
