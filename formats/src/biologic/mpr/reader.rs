@@ -16,7 +16,7 @@ use crate::text::zone::Zone;
 use crate::{End, FormatError, Options, Reader, Resume, Source};
 
 /// Records are decoded in pieces that stay in the processor's cache.
-const PIECE_BYTES: usize = 128 * 1024;
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// One `.mpr`, read front to back.
 pub(super) struct MprReader {
@@ -26,6 +26,8 @@ pub(super) struct MprReader {
     /// Offset of the first record that was not read yet, and how many there are from it.
     offset: u64,
     left: u64,
+    /// Bytes of the records being decoded, kept from one piece to the next.
+    piece: Vec<u8>,
     carried: Carried,
     /// Rows of the second table that belong to the last batch of the first.
     spectra: Option<Batch>,
@@ -71,6 +73,7 @@ impl MprReader {
             layout,
             offset: first_record,
             left: records.count,
+            piece: Vec::new(),
             carried: Carried::default(),
             spectra: None,
             metadata,
@@ -105,14 +108,11 @@ impl Reader for MprReader {
         let mut decoded = 0;
         while decoded < rows {
             let records = (PIECE_BYTES / record_bytes).clamp(1, rows - decoded);
-            let piece = self.source.read_range(self.offset, records * record_bytes)?;
-            let whole = piece.len() / record_bytes * record_bytes;
-            self.layout.decode(&piece[..whole], &mut columns);
-            decoded += whole / record_bytes;
-            self.offset += whole as u64;
-            if whole < records * record_bytes {
-                return Err(FormatError::Source(std::io::ErrorKind::UnexpectedEof.into()));
-            }
+            self.piece.resize(records * record_bytes, 0);
+            read_exact(self.source.as_ref(), self.offset, &mut self.piece)?;
+            self.layout.decode(&self.piece, &mut columns);
+            decoded += records;
+            self.offset += self.piece.len() as u64;
         }
         self.left -= rows as u64;
         let (batch, spectra) = self.plan.complete(columns, &mut self.carried);
@@ -131,6 +131,18 @@ impl Reader for MprReader {
     fn save(&self) -> Option<Resume> {
         None
     }
+}
+
+/// The rows were counted from the source's length: bytes that are gone since then are an error.
+fn read_exact(source: &dyn Source, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match source.read_at(offset + filled as u64, &mut buffer[filled..])? {
+            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+            count => filled += count,
+        }
+    }
+    Ok(())
 }
 
 struct Ids {
