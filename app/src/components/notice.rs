@@ -1,0 +1,47 @@
+//! What went well and what did not.
+
+use leptos::prelude::*;
+use thaw::{MessageBar, MessageBarBody, MessageBarIntent, MessageBarLayout, MessageBarTitle};
+
+use crate::AppError;
+
+/// An error that stands for the content it hides.
+#[component]
+pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
+    let title = match &error {
+        AppError::NotFound => "Not found.",
+        AppError::Unauthenticated => "Not logged in.",
+        AppError::Forbidden(_) => "Not allowed.",
+        AppError::Conflict(_) => "Changed meanwhile.",
+        AppError::Invalid { .. } => "Please check.",
+        AppError::Throttled(_) => "Too many tries.",
+        AppError::Unavailable => "No answer.",
+    };
+    let log_in = error == AppError::Unauthenticated;
+    view! {
+        <div role="alert" class="notice">
+            <MessageBar intent=MessageBarIntent::Error layout=MessageBarLayout::Multiline>
+                <MessageBarBody>
+                    <MessageBarTitle>{title}</MessageBarTitle>
+                    {error.to_string()}
+                    {log_in.then(|| view! { <a href="/login" rel="external">" Log in"</a> })}
+                </MessageBarBody>
+            </MessageBar>
+        </div>
+    }
+}
+
+/// A sentence of good or neutral news.
+#[component]
+pub(crate) fn Notice(
+    #[prop(default = MessageBarIntent::Info)] intent: MessageBarIntent,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div role="status" class="notice">
+            <MessageBar intent layout=MessageBarLayout::Multiline>
+                <MessageBarBody>{children()}</MessageBarBody>
+            </MessageBar>
+        </div>
+    }
+}

@@ -1,0 +1,87 @@
+//! Datasets as the pages read them.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use model::cell::CellReference;
+use model::cycle::{Cycle, Range};
+use model::dataset::{DatasetDetail, DatasetQuery, DatasetRow, DatasetState};
+use model::equipment::EquipmentReference;
+use model::id::DatasetId;
+use model::page::Page;
+use serde::{Deserialize, Serialize};
+
+use crate::AppError;
+
+#[server(prefix = "/fn", endpoint = "datasets", input = Json)]
+pub(crate) async fn list_datasets(query: DatasetQuery) -> Result<Page<DatasetRow>, AppError> {
+    use crate::context::{answer, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    answer(catalog.datasets(&viewer, &query).await)
+}
+
+#[server(prefix = "/fn", endpoint = "dataset", input = Json)]
+pub(crate) async fn load_dataset(id: DatasetId) -> Result<DatasetDetail, AppError> {
+    use crate::context::{answer, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    answer(catalog.dataset(&viewer, id).await)
+}
+
+#[server(prefix = "/fn", endpoint = "cycles", input = Json)]
+pub(crate) async fn load_cycles(id: DatasetId) -> Result<Vec<Cycle>, AppError> {
+    use crate::context::{answer, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    answer(catalog.cycles(&viewer, id).await)
+}
+
+#[server(prefix = "/fn", endpoint = "ranges", input = Json)]
+pub(crate) async fn load_ranges(id: DatasetId) -> Result<Vec<Range>, AppError> {
+    use crate::context::{answer, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    answer(catalog.ranges(&viewer, id).await)
+}
+
+/// How far a live dataset has come.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Pulse {
+    pub(crate) state: DatasetState,
+    pub(crate) generation: u64,
+    pub(crate) revision: u64,
+    pub(crate) samples: u64,
+}
+
+impl Pulse {
+    pub(crate) fn of(detail: &DatasetDetail) -> Self {
+        Self {
+            state: detail.row.state,
+            generation: detail.generation,
+            revision: detail.revision,
+            samples: detail.row.samples,
+        }
+    }
+}
+
+#[server(prefix = "/fn", endpoint = "pulse", input = Json)]
+pub(crate) async fn load_pulse(id: DatasetId) -> Result<Pulse, AppError> {
+    use crate::context::{answer, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    answer(catalog.dataset(&viewer, id).await).map(|detail| Pulse::of(&detail))
+}
+
+/// What the forms about datasets offer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Choices {
+    pub(crate) cells: Vec<CellReference>,
+    pub(crate) users: Vec<model::account::UserReference>,
+    pub(crate) equipment: Vec<EquipmentReference>,
+}
+
+#[server(prefix = "/fn", endpoint = "choices", input = Json)]
+pub(crate) async fn load_choices() -> Result<Choices, AppError> {
+    use crate::context::{answer, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    Ok(Choices {
+        cells: answer(catalog.cell_references(&viewer).await)?,
+        users: answer(catalog.user_references(&viewer).await)?,
+        equipment: answer(catalog.equipment_references(&viewer).await)?,
+    })
+}

@@ -1,0 +1,174 @@
+//! The fields of a monitored folder.
+
+use leptos::prelude::*;
+use model::account::UserReference;
+use model::dataset::PURPOSES;
+use model::harvest::MonitoredPathEdit;
+use model::id::UserId;
+
+use super::preview::RulePreviews;
+use crate::components::field::{Choice, Field, Tick, Ticks};
+use crate::form::shown;
+use crate::functions::dataset::Choices;
+
+/// Zones that many laboratories are in; every other IANA name can be typed.
+const TIME_ZONES: &[&str] = &[
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Helsinki",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+];
+
+/// In a form whose group is that of `MonitoredPathForm`.
+#[component]
+pub(crate) fn PathFields(
+    path: MonitoredPathEdit,
+    /// Names of those it is monitored for, who may be disabled by now.
+    users: Vec<UserReference>,
+    choices: Choices,
+    #[prop(optional)] disabled: bool,
+) -> impl IntoView {
+    let edit = path.clone();
+    let people = people(&choices.users, &users, path.default_owner);
+    let cells = choices.cells.iter().map(|cell| (cell.id.to_string(), cell.name.clone()));
+    let equipment = choices.equipment.iter().map(|one| (one.id.to_string(), one.name.clone()));
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    view! {
+        <fieldset class="fields">
+            <legend>"Folder"</legend>
+            <Field
+                name="path"
+                label="Path"
+                value=path.path
+                required=true
+                disabled
+                placeholder="/data/maccor"
+                hint="Absolute, on the harvester's machine. Folders within are watched too."
+            />
+            <Field
+                name="stable_seconds"
+                label="At rest after (s)"
+                kind="number"
+                min="1"
+                max="86400"
+                step="1"
+                value=path.stable_seconds.to_string()
+                disabled
+                hint="A file is finished when it has not changed for so long."
+            />
+            <Field
+                name="time_zone"
+                label="Time zone of the tester"
+                value=shown(path.time_zone)
+                offers=texts(TIME_ZONES)
+                placeholder="Europe/London"
+                disabled
+                hint="Files write local times; without a zone those stay without UTC."
+            />
+            <Tick
+                name="active"
+                label="Watch it"
+                checked=path.active
+                disabled
+                hint="Without a tick it is paused."
+            />
+        </fieldset>
+        <RulePreviews path=edit disabled />
+        <fieldset class="fields">
+            <legend>"What its datasets begin with"</legend>
+            <Ticks
+                name="users"
+                label="Monitored for"
+                options=people.clone()
+                chosen=path.users.iter().map(ToString::to_string).collect()
+                empty="There are no users."
+                disabled
+                hint="They see the folder, and every dataset that comes from it."
+            />
+            <Ticks
+                name="default_equipment"
+                label="Equipment"
+                options=equipment.collect()
+                chosen=path.default_equipment.iter().map(ToString::to_string).collect()
+                empty="No equipment is known yet."
+                disabled
+            />
+            <Choice
+                name="default_owner"
+                label="Owner"
+                options=people
+                value=shown(path.default_owner)
+                none="nobody"
+                disabled
+            />
+            <Choice
+                name="default_cell"
+                label="Cell"
+                options=cells.collect()
+                value=shown(path.default_cell)
+                none="none"
+                disabled
+                hint="Where the rule above finds no name."
+            />
+            <Field
+                name="default_purpose"
+                label="Purpose"
+                value=shown(path.default_purpose)
+                offers=texts(PURPOSES)
+                disabled
+            />
+        </fieldset>
+    }
+}
+
+/// Those who can be chosen, and those who are chosen already though they are disabled now.
+fn people(
+    active: &[UserReference],
+    chosen: &[UserReference],
+    owner: Option<UserId>,
+) -> Vec<(String, String)> {
+    let mut people: Vec<(String, String)> = Vec::with_capacity(active.len());
+    for user in active.iter().chain(chosen) {
+        let id = user.id.to_string();
+        if people.iter().all(|(known, _)| *known != id) {
+            people.push((id, user.username.clone()));
+        }
+    }
+    if let Some(owner) = owner.map(|owner| owner.to_string())
+        && people.iter().all(|(known, _)| *known != owner)
+    {
+        let name = format!("user {owner}, disabled");
+        people.push((owner, name));
+    }
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_chosen_can_stay() {
+        let user = |id, name: &str| UserReference { id: UserId(id), username: name.into() };
+        let active = [user(1, "ada"), user(2, "bob")];
+        let names = |people: Vec<(String, String)>| {
+            people.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(people(&active, &[user(2, "bob")], Some(UserId(1)))), ["ada", "bob"]);
+        assert_eq!(names(people(&active, &[user(3, "cem")], None)), ["ada", "bob", "cem"]);
+        assert_eq!(
+            names(people(&active, &[], Some(UserId(9)))),
+            ["ada", "bob", "user 9, disabled"]
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! The rules over file names, with what they would do shown while they are written.
+
+use std::time::Duration;
+
+use leptos::form::FromFormData;
+use leptos::prelude::*;
+use model::harvest::{MonitoredPathEdit, RulePreview};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+
+use crate::AppError;
+use crate::components::field::Field;
+use crate::form::shown;
+use crate::functions::monitored_path::{MonitoredPathForm, preview_rules};
+
+/// Rows of the preview; the counts above it are over all files.
+const SHOWN: usize = 12;
+
+/// Typing pauses for so long before the server is asked.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// What of the form around the rules decides their preview.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Rules {
+    form: MonitoredPathForm,
+    /// File names to try, one a line; without any, the files that were seen in the folder.
+    tried: String,
+}
+
+impl Rules {
+    fn of(path: &MonitoredPathEdit) -> Self {
+        let form = MonitoredPathForm {
+            path: path.path.clone(),
+            include: shown(path.include.clone()),
+            exclude: shown(path.exclude.clone()),
+            cell_name_rule: shown(path.cell_name_rule.clone()),
+            ..MonitoredPathForm::default()
+        };
+        Self { form, tried: String::new() }
+    }
+
+    /// Only what the rules look at: a change of anything else asks for no preview.
+    fn relevant(self) -> Self {
+        let MonitoredPathForm { path, include, exclude, cell_name_rule, .. } = self.form;
+        let form = MonitoredPathForm {
+            path,
+            include,
+            exclude,
+            cell_name_rule,
+            ..MonitoredPathForm::default()
+        };
+        Self { form, ..self }
+    }
+
+    /// Out of the form that an event happened in.
+    fn in_form_of(event: &web_sys::Event) -> Option<Self> {
+        let field: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let form: web_sys::HtmlFormElement = field.closest("form").ok()??.dyn_into().ok()?;
+        let data = web_sys::FormData::new_with_form(&form).ok()?;
+        Self::from_form_data(&data).ok()
+    }
+}
+
+async fn preview(mut rules: Rules) -> Result<Vec<RulePreview>, AppError> {
+    let names = rules.tried.lines().map(str::trim).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(|name| name.replace('\\', "/")).collect();
+    if rules.form.path.trim().is_empty() {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Rules look at names only; no folder is needed to try them.
+        rules.form.path = "/".to_owned();
+    }
+    preview_rules(rules.form, names).await
+}
+
+#[component]
+pub(super) fn RulePreviews(path: MonitoredPathEdit, disabled: bool) -> impl IntoView {
+    let rules = RwSignal::new(Rules::of(&path));
+    let previews = Resource::new(move || rules.get().relevant(), preview);
+    let read = debounce(PAUSE, move |event: web_sys::Event| {
+        if let Some(typed) = Rules::in_form_of(&event) {
+            rules.try_set(typed);
+        }
+    });
+    let mut read = read;
+    let content = move || {
+        previews.get().map(|result| match result {
+            Ok(previews) => view! { <Previews previews /> }.into_any(),
+            Err(AppError::Invalid { message, .. }) => {
+                view! { <pre class="field-error">{message}</pre> }.into_any()
+            }
+            Err(error) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
+        })
+    };
+    view! {
+        <fieldset class="fields" on:input=move |event| read(event.into())>
+            <legend>"Rules over file names"</legend>
+            <Field
+                name="include"
+                label="Take only"
+                value=shown(path.include)
+                placeholder=r"\.(mpr|mpt|ndax|txt)$"
+                disabled
+                hint="Regular expression over the path within the folder, with /; empty takes all."
+            />
+            <Field
+                name="exclude"
+                label="Leave out"
+                value=shown(path.exclude)
+                placeholder="^(old|backup)/"
+                disabled
+                hint="Regular expression; empty leaves out none."
+            />
+            <Field
+                name="cell_name_rule"
+                label="Cell's name out of the file's"
+                value=shown(path.cell_name_rule)
+                placeholder="^([^_/]+)_"
+                disabled
+                hint="Regular expression; its group named cell, or the first group, is the name. A cell of that name is made where there is none."
+            />
+            <div class="field wide">
+                <label for="path-tried">"Names to try"</label>
+                <textarea
+                    id="path-tried"
+                    name="tried"
+                    rows="3"
+                    placeholder="NMC811_07_formation.mpr"
+                    aria-describedby="path-tried-note"
+                ></textarea>
+                <div class="field-note" id="path-tried-note">
+                    "One a line, not kept. Without any, the files seen in the folder are shown."
+                </div>
+            </div>
+            <div class="wide" aria-live="polite">
+                <Transition fallback=|| ()>{content}</Transition>
+            </div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Previews(previews: Vec<RulePreview>) -> impl IntoView {
+    if previews.is_empty() {
+        return view! { <p class="muted">"No file was seen in the folder yet: type some names to try."</p> }
+            .into_any();
+    }
+    let text = counts(&previews);
+    let row = |preview: RulePreview| {
+        let taken = if preview.taken { "taken" } else { "left out" };
+        view! {
+            <tr class:muted=!preview.taken>
+                <td>
+                    <code>{preview.relative_path}</code>
+                </td>
+                <td>{taken}</td>
+                <td>{preview.cell_name.filter(|_| preview.taken)}</td>
+            </tr>
+        }
+    };
+    let more = previews.len() > SHOWN;
+    let rows = previews.into_iter().take(SHOWN).map(row).collect_view();
+    view! {
+        <p>{text}</p>
+        <div class="table-scroll">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">"File"</th>
+                        <th scope="col">"Taken"</th>
+                        <th scope="col">"Cell"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        {more.then(|| view! { <p class="muted">{format!("The first {SHOWN} are shown.")}</p> })}
+    }
+    .into_any()
+}
+
+/// `3 of 5 files are taken; 2 of them name a cell.`
+fn counts(previews: &[RulePreview]) -> String {
+    let taken = previews.iter().filter(|preview| preview.taken);
+    let named = taken.clone().filter(|preview| preview.cell_name.is_some()).count();
+    let verb = if named == 1 { "names" } else { "name" };
+    format!(
+        "{} of {} are taken; {named} of them {verb} a cell.",
+        taken.count(),
+        crate::format::counted(previews.len() as u64, "file")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_in_words() {
+        let one = |taken, cell: Option<&str>| RulePreview {
+            relative_path: "x".into(),
+            taken,
+            cell_name: cell.map(Into::into),
+        };
+        let previews = [one(true, Some("a")), one(true, None), one(false, Some("b"))];
+        assert_eq!(counts(&previews), "2 of 3 files are taken; 1 of them names a cell.");
+    }
+}
