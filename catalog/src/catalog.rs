@@ -5,8 +5,8 @@ use std::sync::Arc;
 use migration::{Migrator, MigratorTrait};
 use model::time::Timestamp;
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::clock::{Clock, SystemClock};
@@ -54,22 +54,17 @@ impl Catalog {
         self
     }
 
-    /// Brings the schema up to date; safe when several servers start at once.
+    /// Brings the schema up to date, wholly or not at all; safe when several servers start at
+    /// once.
     pub async fn migrate(&self) -> Result<()> {
+        let tx = self.begin_write().await?;
         if self.backend() == DbBackend::Postgres {
             // One at a time: the lock goes when this transaction ends.
-            let guard = self.write.begin().await?;
-            sea_orm::ConnectionTrait::execute_unprepared(
-                &guard,
-                "SELECT pg_advisory_xact_lock(7308332045012889203)",
-            )
-            .await?;
-            Migrator::up(&self.write, None).await?;
-            guard.commit().await?;
-        } else {
-            Migrator::up(&self.write, None).await?;
+            let lock = "SELECT pg_advisory_xact_lock(7308332045012889203)";
+            tx.execute_unprepared(lock).await?;
         }
-        Ok(())
+        Migrator::up(&tx, None).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Whether the database answers.

@@ -13,13 +13,13 @@ pub(crate) const PROSE: usize = 20_000;
 
 /// The key under which a text is sorted, searched and held unique: trimmed and lower-cased.
 pub(crate) fn fold(text: &str) -> String {
-    strip(text.trim()).to_lowercase()
+    strip(text).trim().to_lowercase()
 }
 
 /// Without NUL, which PostgreSQL refuses, and at most `limit` characters long: for texts out of
 /// files, which are kept as far as they go.
 pub(crate) fn clean(text: &str, limit: usize) -> String {
-    text.trim().chars().filter(|c| *c != '\0').take(limit).collect()
+    strip(text).trim().chars().take(limit).collect()
 }
 
 /// As [`clean`], with `None` for what is empty.
@@ -29,7 +29,7 @@ pub(crate) fn clean_optional(text: Option<&str>, limit: usize) -> Option<String>
 
 /// A text that a person must give.
 pub(crate) fn required(field: &str, text: &str, limit: usize) -> Result<String> {
-    let text = strip(text.trim());
+    let text = strip(text).trim().to_owned();
     if text.is_empty() {
         return Err(CatalogError::invalid(field, "must not be empty"));
     }

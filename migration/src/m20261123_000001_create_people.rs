@@ -43,7 +43,7 @@ CREATE TABLE session (
     expires_at bigint NOT NULL,
     address text NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 CREATE TABLE api_token (
     id {id},
     user_id bigint NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
@@ -55,7 +55,7 @@ CREATE TABLE api_token (
     expires_at bigint NOT NULL,
     last_used_at bigint
 );
-CREATE INDEX api_token_user ON api_token (user_id);
+CREATE INDEX api_token_of_user ON api_token (user_id);
 CREATE TABLE set_up_token (
     id {id},
     secret_hash {key} NOT NULL UNIQUE,
