@@ -7,7 +7,7 @@ mod footer;
 mod schema;
 
 pub(crate) use decode::read_selection;
-pub(crate) use encode::encode;
+pub(crate) use encode::{StreamEncoder, encode};
 pub(crate) use footer::{Footer, StoredType};
 pub use schema::parquet_names;
 

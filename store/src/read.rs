@@ -77,7 +77,7 @@ impl Store {
         parts: &[PartDescription],
         columns: &[usize],
         rows: Range<u64>,
-    ) -> impl Stream<Item = Result<Vec<Column>>> + Send + 'static {
+    ) -> impl Stream<Item = Result<Vec<Column>>> + Send + 'static + use<> {
         let (parts, wrong) = match sorted(parts) {
             Ok(parts) => (parts, None),
             Err(error) => (Vec::new(), Some(Err(error))),

@@ -1,6 +1,7 @@
 //! Columns to the bytes of one Parquet object.
 
 use std::collections::HashSet;
+use std::io::Write;
 use std::sync::Arc;
 
 use bytes::Bytes;
