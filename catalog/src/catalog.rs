@@ -73,6 +73,13 @@ impl Catalog {
         Ok(())
     }
 
+    /// Closes the pools of all clones, after what is under way; SQLite empties its log.
+    pub async fn close(&self) -> Result<()> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await?;
+        Ok(())
+    }
+
     /// The right to do what no person asked for: only for jobs, ingest and the command line on
     /// the same machine. Never make one to answer a request.
     pub fn system(&self) -> System {
@@ -90,6 +97,11 @@ impl Catalog {
     /// For single reads.
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// Only for what a transaction cannot hold.
+    pub(crate) fn writer_outside_transactions(&self) -> &DatabaseConnection {
+        &self.write
     }
 
     /// For several reads that must see one state.

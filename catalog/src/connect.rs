@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -35,7 +36,8 @@ async fn sqlite(path: &std::path::Path) -> Result<Handles> {
         // An acknowledged write must outlive a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
-        .foreign_keys(true);
+        .foreign_keys(true)
+        .disable_statement_logging();
     // One writer: it makes the file and turns on WAL before any reader opens it.
     let write = SqlitePoolOptions::new()
         .max_connections(1)
@@ -60,4 +62,40 @@ async fn postgres(url: &str) -> Result<Handles> {
     options.max_connections(16).acquire_timeout(BUSY_TIMEOUT).sqlx_logging(false);
     let pool = Database::connect(options).await?;
     Ok(Handles { read: pool.clone(), write: pool })
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+    use super::*;
+
+    async fn pragma(on: &DatabaseConnection, name: &str) -> String {
+        let statement = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {name}"));
+        let row = on.query_one_raw(statement).await.unwrap().unwrap();
+        let number = row.try_get_by_index::<i64>(0).map(|number| number.to_string());
+        number.or_else(|_| row.try_get_by_index::<String>(0)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn sqlite_is_safe_and_only_the_writer_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = CatalogLocation::Sqlite(folder.path().join("catalog.sqlite"));
+        let handles = connect(&location).await.unwrap();
+        for handle in [&handles.write, &handles.read] {
+            let table = [
+                ("journal_mode", "wal"),
+                ("synchronous", "2"),
+                ("foreign_keys", "1"),
+                ("busy_timeout", "30000"),
+            ];
+            for (name, expected) in table {
+                assert_eq!(pragma(handle, name).await, expected, "{name}");
+            }
+        }
+        let make = "CREATE TABLE one (id integer)";
+        assert!(handles.read.execute_unprepared(make).await.is_err());
+        assert!(handles.write.execute_unprepared(make).await.is_ok());
+        assert!(handles.read.execute_unprepared("DELETE FROM one").await.is_err());
+    }
 }

@@ -5,3 +5,4 @@ pub(crate) mod harvester;
 pub(crate) mod ledger;
 pub(crate) mod path;
 pub(crate) mod run;
+pub(crate) mod schedule;

@@ -23,7 +23,7 @@ use crate::{session, text};
 impl Catalog {
     pub async fn profile(&self, viewer: &Viewer) -> Result<User> {
         viewer.may_read()?;
-        Ok(full(by_id(self.reader(), viewer.user()).await?)?)
+        full(by_id(self.reader(), viewer.user()).await?)
     }
 
     pub async fn edit_profile(&self, viewer: &Viewer, edit: ProfileEdit) -> Result<User> {

@@ -11,7 +11,7 @@ use crate::viewer::Viewer;
 #[derive(Clone, Debug, PartialEq)]
 pub struct DatasetListing {
     pub detail: DatasetDetail,
-    /// The range `all`, one a cycle, and those that users made; no steps.
+    /// The range `all`, one a cycle, and those that users made, at most 1000 of each kind; no steps.
     pub ranges: Vec<Range>,
 }
 

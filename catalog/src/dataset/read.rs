@@ -73,6 +73,9 @@ pub(crate) fn current<C: ColumnTrait>(dataset_id: C, generation: C) -> SelectSta
     select
 }
 
+/// Ranges of a kind that the list of all datasets carries of each: clients spend time on each one.
+const MOST_LISTED: i64 = 1000;
+
 /// In the order of their ids. To be called within one reading transaction.
 pub(crate) async fn details(
     db: &impl ConnectionTrait,
@@ -312,8 +315,10 @@ pub(crate) async fn ranges(
     let generation = Condition::any()
         .add(Column::Generation.eq(0))
         .add(Expr::exists(current(Column::DatasetId, Column::Generation)));
+    let most = matches!(wanted, Wanted::AllOf(_)).then(|| Column::Ordinal.lt(MOST_LISTED));
     let rows = range_label::Entity::find()
         .filter(wanted.rows(Column::DatasetId))
+        .filter(Condition::all().add_option(most))
         .filter(generation)
         .filter(Column::Kind.is_in(names))
         .order_by_asc(Column::Ordinal)

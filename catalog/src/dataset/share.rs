@@ -4,7 +4,7 @@ use entity::dataset_access;
 use model::dataset::Access;
 use model::id::{DatasetId, UserId};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
 use super::rights;
 use crate::audit::Deed;
@@ -73,4 +73,32 @@ impl Catalog {
         deed.detail(format!("user:{user}")).record(&tx, self.now()).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Lets users read datasets; who may do more already still may.
+pub(crate) async fn give_access(
+    db: &impl ConnectionTrait,
+    datasets: &[i64],
+    users: &[i64],
+) -> Result<()> {
+    let read = rights::access_name(Access::Read);
+    for user in users {
+        for chunk in datasets.chunks(500) {
+            let shares = chunk.iter().map(|dataset| dataset_access::ActiveModel {
+                dataset_id: Set(*dataset),
+                user_id: Set(*user),
+                access: Set(read.to_owned()),
+            });
+            let mut already = OnConflict::columns([
+                dataset_access::Column::DatasetId,
+                dataset_access::Column::UserId,
+            ]);
+            already.do_nothing();
+            dataset_access::Entity::insert_many(shares)
+                .on_conflict(already)
+                .exec_without_returning(db)
+                .await?;
+        }
+    }
+    Ok(())
 }

@@ -4,13 +4,12 @@ pub(crate) mod system;
 mod view;
 
 use entity::{
-    dataset_access, monitored_path, monitored_path_equipment, monitored_path_user, observed_file,
-    origin, origin_dataset,
+    monitored_path, monitored_path_equipment, monitored_path_user, observed_file, origin,
+    origin_dataset,
 };
-use model::dataset::Access;
 use model::harvest::{MonitoredPath, MonitoredPathEdit, RulePreview};
 use model::id::{HarvesterId, MonitoredPathId, UserId};
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -19,7 +18,7 @@ use sea_orm::{
 use super::harvester;
 use crate::audit::Deed;
 use crate::catalog::Catalog;
-use crate::dataset::rights::access_name;
+use crate::dataset::share::give_access;
 use crate::error::{CatalogError, Result};
 use crate::rules::PathRules;
 use crate::viewer::Viewer;
@@ -317,32 +316,4 @@ async fn give_access_to_all(
         .all(db)
         .await?;
     give_access(db, &datasets, &users).await
-}
-
-/// Lets users read datasets; who may do more already still may.
-pub(crate) async fn give_access(
-    db: &impl ConnectionTrait,
-    datasets: &[i64],
-    users: &[i64],
-) -> Result<()> {
-    let read = access_name(Access::Read);
-    for user in users {
-        for chunk in datasets.chunks(500) {
-            let shares = chunk.iter().map(|dataset| dataset_access::ActiveModel {
-                dataset_id: Set(*dataset),
-                user_id: Set(*user),
-                access: Set(read.to_owned()),
-            });
-            let mut already = OnConflict::columns([
-                dataset_access::Column::DatasetId,
-                dataset_access::Column::UserId,
-            ]);
-            already.do_nothing();
-            dataset_access::Entity::insert_many(shares)
-                .on_conflict(already)
-                .exec_without_returning(db)
-                .await?;
-        }
-    }
-    Ok(())
 }

@@ -12,8 +12,8 @@ use super::record::{find, forget_unreferenced, mark_file, write_origin};
 use super::setting::Setting;
 use super::test::Recorded;
 use crate::catalog::Catalog;
+use crate::dataset::share::give_access;
 use crate::error::{CatalogError, Result};
-use crate::harvest::path::give_access;
 use crate::secret;
 use crate::viewer::System;
 

@@ -9,8 +9,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::setting::Setting;
 use super::{ImportRecord, TestRecord, TestTarget, columns, samples, summary};
+use crate::dataset::share::give_access;
 use crate::error::{CatalogError, Result};
-use crate::harvest::path::give_access;
 use crate::{cell, codec, text};
 
 /// A dataset as an import left it.

@@ -1,5 +1,7 @@
 //! One suite, on SQLite always and on PostgreSQL where `TEST_DATABASE_URL` names a server.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests, and the notes they leave")]
+
 #[macro_use]
 mod bench;
 mod fixture;

@@ -1,10 +1,11 @@
 //! Entities and schema say the same; migrations can be run again and undone.
 
+use catalog::{Catalog, CatalogLocation};
 use entity::*;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 
-use crate::bench::outcome;
+use crate::bench::{Bench, on_sqlite, outcome};
 
 on_each_database! {
     async fn every_entity_reads_its_table(bench: Arc<Bench>) {
@@ -59,14 +60,49 @@ on_each_database! {
     }
 }
 
+async fn a_second_process_writes_beside_the_first(bench: std::sync::Arc<Bench>) {
+    let location = CatalogLocation::Sqlite(bench.file().unwrap());
+    let second = Catalog::open(&location).await.unwrap();
+    let writers = [bench.catalog.clone(), second.clone()].map(|catalog| {
+        tokio::spawn(async move {
+            let system = catalog.system();
+            for at in 0..40 {
+                let key = format!("run:{at}");
+                catalog.enqueue(&system, "kind", &key, serde_json::json!({})).await.unwrap();
+            }
+        })
+    });
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(job::Entity::find().all(&bench.raw).await.unwrap().len(), 40);
+    second.close().await.unwrap();
+    assert_eq!(outcome(&second.ping().await), "database");
+    assert_eq!(outcome(&bench.catalog.ping().await), "ok");
+}
+
+async fn a_backup_is_a_whole_catalog(bench: std::sync::Arc<Bench>) {
+    let ada = bench.user("ada").await;
+    let id = bench.dataset_of(&ada, "one").await;
+    let file = bench.file().unwrap().with_file_name("back'up.sqlite");
+    bench.catalog.back_up_to(&bench.system, &file).await.unwrap();
+    let again = bench.catalog.back_up_to(&bench.system, &file).await;
+    assert_eq!(outcome(&again), "invalid");
+    bench.dataset_of(&ada, "later").await;
+    let copy = Catalog::open(&CatalogLocation::Sqlite(file)).await.unwrap();
+    copy.migrate().await.unwrap();
+    let ada = copy.viewer_as(&copy.system(), "ada").await.unwrap();
+    assert_eq!(copy.all_datasets(&ada).await.unwrap().len(), 1);
+    let layout = bench.catalog.layout(&ada, id).await.unwrap();
+    assert_eq!(copy.layout(&ada, id).await.unwrap(), layout);
+}
+
 #[tokio::test]
-async fn readers_of_sqlite_cannot_write_and_writes_are_synced() {
-    crate::bench::on_sqlite(|bench| async move {
-        let path = bench.file().unwrap();
-        assert!(path.with_extension("sqlite-wal").exists(), "no write-ahead log");
-        let pragma = Statement::from_string(DbBackend::Sqlite, "PRAGMA journal_mode");
-        let row = bench.raw.query_one_raw(pragma).await.unwrap().unwrap();
-        assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "wal");
-    })
-    .await;
+async fn a_second_process_may_write() {
+    on_sqlite(a_second_process_writes_beside_the_first).await;
+}
+
+#[tokio::test]
+async fn backups_are_whole() {
+    on_sqlite(a_backup_is_a_whole_catalog).await;
 }

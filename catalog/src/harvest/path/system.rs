@@ -15,9 +15,18 @@ use crate::viewer::System;
 
 impl Catalog {
     /// A path of the local harvester, made at the first call.
-    pub async fn watch_folder(&self, _system: &System, path: &str) -> Result<MonitoredPathId> {
-        let edit =
-            checked(MonitoredPathEdit { path: path.to_owned(), ..MonitoredPathEdit::default() })?;
+    pub async fn watch_folder(&self, system: &System, path: &str) -> Result<MonitoredPathId> {
+        let path = path.to_owned();
+        self.watch(system, MonitoredPathEdit { path, ..MonitoredPathEdit::default() }).await
+    }
+
+    /// As [`Catalog::watch_folder`], with settings for a path that is new.
+    pub async fn watch(
+        &self,
+        _system: &System,
+        edit: MonitoredPathEdit,
+    ) -> Result<MonitoredPathId> {
+        let edit = checked(edit)?;
         let tx = self.begin_write().await?;
         let harvester = local(&tx).await?;
         // Locked, so that two calls at once make one path.
