@@ -11,6 +11,7 @@ use crate::components::danger::Danger;
 use crate::components::form::{Form, Submit};
 use crate::components::loaded::Loaded;
 use crate::components::page_header::PageHeader;
+use crate::components::saving::newest;
 use crate::format::counted;
 use crate::functions::cell::{DeleteCell, SaveCell, load_cell};
 use crate::functions::cell_family::list_cell_families;
@@ -23,8 +24,10 @@ async fn load(id: CellId) -> Result<(Cell, Vec<CellFamily>), AppError> {
 pub(crate) fn CellPage() -> impl IntoView {
     let id = path_id::<CellId>();
     let state = Resource::new(move || id.get(), load);
-    let content =
-        |(cell, families): (Cell, Vec<CellFamily>)| view! { <CellView cell families /> }.into_any();
+    // A closure of its own builds the form afresh: what was typed for one never stays for another.
+    let content = |(cell, families): (Cell, Vec<CellFamily>)| {
+        (move || view! { <CellView cell=cell.clone() families=families.clone() /> }).into_any()
+    };
     view! { <Loaded resource=state rows=10 children=content /> }
 }
 
@@ -33,13 +36,8 @@ fn CellView(cell: Cell, families: Vec<CellFamily>) -> impl IntoView {
     let id = cell.id;
     let save = ServerAction::<SaveCell>::new();
     let delete = ServerAction::<DeleteCell>::new();
-    let now = RwSignal::new((cell.revision, cell.edit.name.clone()));
-    Effect::new(move |_| {
-        if let Some(Ok(saved)) = save.value().get() {
-            now.set((saved.revision, saved.edit.name));
-        }
-    });
-    let title = Signal::derive(move || now.with(|(_, name)| name.clone()));
+    let now = newest(save, cell.clone());
+    let title = Signal::derive(move || now.with(|now| now.edit.name.clone()));
     let datasets = counted(cell.datasets, "dataset");
     let warning = format!("{datasets} keep their samples and lose only the name of the cell.");
     let family = cell.family.as_ref().map(|family| {
@@ -65,7 +63,7 @@ fn CellView(cell: Cell, families: Vec<CellFamily>) -> impl IntoView {
                 <input
                     type="hidden"
                     name="revision"
-                    value=move || now.with(|(revision, _)| revision.to_string())
+                    value=move || now.with(|now| now.revision.to_string())
                 />
                 <CellFields edit=cell.edit families />
                 <Submit label="Save" />

@@ -7,6 +7,7 @@ use super::route::query_value;
 use crate::components::empty_state::EmptyState;
 use crate::components::loaded::Loaded;
 use crate::components::page_header::PageHeader;
+use crate::components::search_bar::SearchBar;
 use crate::format::{count, counted, or_dash};
 use crate::functions::cell::list_cells;
 
@@ -51,23 +52,7 @@ pub(crate) fn CellsPage() -> impl IntoView {
             </a>
         </PageHeader>
         <section class="card flush">
-            <leptos_router::components::Form
-                action="/cells"
-                method="GET"
-                attr:class="filters"
-                attr:role="search"
-            >
-                <label class="inline-field grow">
-                    <span class="visually-hidden">"Search"</span>
-                    <input
-                        type="search"
-                        name="search"
-                        value=search.get_untracked()
-                        placeholder="Search cells"
-                    />
-                </label>
-                <button type="submit">"Search"</button>
-            </leptos_router::components::Form>
+            <SearchBar action="/cells" label="Search name, batch or family" search />
             <Loaded resource=cells rows=8 children=content />
         </section>
     }

@@ -10,6 +10,7 @@ use crate::components::danger::Danger;
 use crate::components::form::{Form, Submit};
 use crate::components::loaded::Loaded;
 use crate::components::page_header::PageHeader;
+use crate::components::saving::newest;
 use crate::format::counted;
 use crate::functions::equipment::{DeleteEquipment, SaveEquipment, load_equipment};
 
@@ -17,7 +18,9 @@ use crate::functions::equipment::{DeleteEquipment, SaveEquipment, load_equipment
 pub(crate) fn EquipmentPage() -> impl IntoView {
     let id = path_id::<EquipmentId>();
     let item = Resource::new(move || id.get(), load_equipment);
-    let content = |item: Equipment| view! { <EquipmentView item /> }.into_any();
+    // A closure of its own builds the form afresh: what was typed for one never stays for another.
+    let content =
+        |item: Equipment| (move || view! { <EquipmentView item=item.clone() /> }).into_any();
     view! { <Loaded resource=item rows=8 children=content /> }
 }
 
@@ -26,13 +29,8 @@ fn EquipmentView(item: Equipment) -> impl IntoView {
     let id = item.id;
     let save = ServerAction::<SaveEquipment>::new();
     let delete = ServerAction::<DeleteEquipment>::new();
-    let now = RwSignal::new((item.revision, item.edit.name.clone()));
-    Effect::new(move |_| {
-        if let Some(Ok(saved)) = save.value().get() {
-            now.set((saved.revision, saved.edit.name));
-        }
-    });
-    let title = Signal::derive(move || now.with(|(_, name)| name.clone()));
+    let now = newest(save, item.clone());
+    let title = Signal::derive(move || now.with(|now| now.edit.name.clone()));
     let datasets = counted(item.datasets, "dataset");
     view! {
         <PageHeader title up=("/equipment", "Equipment") />
@@ -46,7 +44,7 @@ fn EquipmentView(item: Equipment) -> impl IntoView {
                 <input
                     type="hidden"
                     name="revision"
-                    value=move || now.with(|(revision, _)| revision.to_string())
+                    value=move || now.with(|now| now.revision.to_string())
                 />
                 <EquipmentFields edit=item.edit />
                 <Submit label="Save" />

@@ -10,6 +10,7 @@ use crate::components::danger::Danger;
 use crate::components::form::{Form, Submit};
 use crate::components::loaded::Loaded;
 use crate::components::page_header::PageHeader;
+use crate::components::saving::newest;
 use crate::format::counted;
 use crate::functions::cell_family::{DeleteCellFamily, SaveCellFamily, load_cell_family};
 
@@ -17,7 +18,9 @@ use crate::functions::cell_family::{DeleteCellFamily, SaveCellFamily, load_cell_
 pub(crate) fn FamilyPage() -> impl IntoView {
     let id = path_id::<CellFamilyId>();
     let family = Resource::new(move || id.get(), load_cell_family);
-    let content = |family: CellFamily| view! { <FamilyView family /> }.into_any();
+    // A closure of its own builds the form afresh: what was typed for one never stays for another.
+    let content =
+        |family: CellFamily| (move || view! { <FamilyView family=family.clone() /> }).into_any();
     view! { <Loaded resource=family rows=8 children=content /> }
 }
 
@@ -26,13 +29,8 @@ fn FamilyView(family: CellFamily) -> impl IntoView {
     let id = family.id;
     let save = ServerAction::<SaveCellFamily>::new();
     let delete = ServerAction::<DeleteCellFamily>::new();
-    let now = RwSignal::new((family.revision, family.edit.name.clone()));
-    Effect::new(move |_| {
-        if let Some(Ok(saved)) = save.value().get() {
-            now.set((saved.revision, saved.edit.name));
-        }
-    });
-    let title = Signal::derive(move || now.with(|(_, name)| name.clone()));
+    let now = newest(save, family.clone());
+    let title = Signal::derive(move || now.with(|now| now.edit.name.clone()));
     let cells = counted(family.cells, "cell");
     view! {
         <PageHeader title up=("/families", "Families") />
@@ -46,7 +44,7 @@ fn FamilyView(family: CellFamily) -> impl IntoView {
                 <input
                     type="hidden"
                     name="revision"
-                    value=move || now.with(|(revision, _)| revision.to_string())
+                    value=move || now.with(|now| now.revision.to_string())
                 />
                 <FamilyFields edit=family.edit />
                 <Submit label="Save" />

@@ -72,7 +72,7 @@ fn Editor(path: MonitoredPath, choices: Choices, admin: bool) -> impl IntoView {
             >
                 <Form action=delete id="delete">
                     <input type="hidden" name="id" value=same_id />
-                    <button type="submit" class="bad">
+                    <button type="submit" class="button danger-button">
                         "Stop watching"
                     </button>
                 </Form>

@@ -16,22 +16,14 @@ pub(super) fn Facts(harvester: Harvester) -> impl IntoView {
     let summary = harvester.last_run_summary.map_or_else(|| "–".to_owned(), summary);
     view! {
         <dl class="facts">
-            <div>
-                <dt>"Last seen"</dt>
-                <dd>{instant(harvester.last_seen_at)}</dd>
-            </div>
-            <div>
-                <dt>"Last full run"</dt>
-                <dd>{instant(harvester.last_completed_run_at)}</dd>
-            </div>
-            <div>
-                <dt>"In that run"</dt>
-                <dd>{summary}</dd>
-            </div>
-            <div>
-                <dt>"Looks"</dt>
-                <dd>{schedule}</dd>
-            </div>
+            <dt>"Last seen"</dt>
+            <dd>{instant(harvester.last_seen_at)}</dd>
+            <dt>"Last full run"</dt>
+            <dd>{instant(harvester.last_completed_run_at)}</dd>
+            <dt>"In that run"</dt>
+            <dd>{summary}</dd>
+            <dt>"Looks"</dt>
+            <dd>{schedule}</dd>
         </dl>
     }
 }

@@ -49,11 +49,11 @@ fn Row(path: MonitoredPath) -> impl IntoView {
     let address = format!("/harvesters/paths/{}", path.id);
     view! {
         <tr>
-            <td class="name">
+            <th scope="row">
                 <a href=address>
                     <code>{path.edit.path.clone()}</code>
                 </a>
-            </td>
+            </th>
             <td>
                 <Reachability path=path.clone() />
             </td>

@@ -44,89 +44,93 @@ pub(crate) fn PathFields(
     let equipment = choices.equipment.iter().map(|one| (one.id.to_string(), one.name.clone()));
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     view! {
-        <fieldset class="fields">
+        <fieldset class="group">
             <legend>"Folder"</legend>
-            <Field
-                name="path"
-                label="Path"
-                value=path.path
-                required=true
-                disabled
-                placeholder="/data/maccor"
-                hint="Absolute, on the harvester's machine. Folders within are watched too."
-            />
-            <Field
-                name="stable_seconds"
-                label="At rest after (s)"
-                kind="number"
-                min="1"
-                max="86400"
-                step="1"
-                value=path.stable_seconds.to_string()
-                disabled
-                hint="A file is finished when it has not changed for so long."
-            />
-            <Field
-                name="time_zone"
-                label="Time zone of the tester"
-                value=shown(path.time_zone)
-                offers=texts(TIME_ZONES)
-                placeholder="Europe/London"
-                disabled
-                hint="Files write local times; without a zone those stay without UTC."
-            />
-            <Tick
-                name="active"
-                label="Watch it"
-                checked=path.active
-                disabled
-                hint="Without a tick it is paused."
-            />
+            <div class="field-row">
+                <Field
+                    name="path"
+                    label="Path"
+                    value=path.path
+                    required=true
+                    disabled
+                    placeholder="/data/maccor"
+                    hint="Absolute, on the harvester's machine. Folders within are watched too."
+                />
+                <Field
+                    name="stable_seconds"
+                    label="At rest after (s)"
+                    kind="number"
+                    min="1"
+                    max="86400"
+                    step="1"
+                    value=path.stable_seconds.to_string()
+                    disabled
+                    hint="A file is finished when it has not changed for so long."
+                />
+                <Field
+                    name="time_zone"
+                    label="Time zone of the tester"
+                    value=shown(path.time_zone)
+                    offers=texts(TIME_ZONES)
+                    placeholder="Europe/London"
+                    disabled
+                    hint="Files write local times; without a zone those stay without UTC."
+                />
+                <Tick
+                    name="active"
+                    label="Watch it"
+                    checked=path.active
+                    disabled
+                    hint="Without a tick it is paused."
+                />
+            </div>
         </fieldset>
         <RulePreviews path=edit disabled />
-        <fieldset class="fields">
+        <fieldset class="group">
             <legend>"What its datasets begin with"</legend>
-            <Ticks
-                name="users"
-                label="Monitored for"
-                options=people.clone()
-                chosen=path.users.iter().map(ToString::to_string).collect()
-                empty="There are no users."
-                disabled
-                hint="They see the folder, and every dataset that comes from it."
-            />
-            <Ticks
-                name="default_equipment"
-                label="Equipment"
-                options=equipment.collect()
-                chosen=path.default_equipment.iter().map(ToString::to_string).collect()
-                empty="No equipment is known yet."
-                disabled
-            />
-            <Choice
-                name="default_owner"
-                label="Owner"
-                options=people
-                value=shown(path.default_owner)
-                none="nobody"
-                disabled
-            />
-            <Choice
-                name="default_cell"
-                label="Cell"
-                options=cells.collect()
-                value=shown(path.default_cell)
-                none="none"
-                disabled
-                hint="Where the rule above finds no name."
-            />
-            <Field
-                name="default_purpose"
-                label="Purpose"
-                value=shown(path.default_purpose)
-                offers=texts(PURPOSES)
-                disabled
-            />
+            <div class="field-row">
+                <Ticks
+                    name="users"
+                    label="Monitored for"
+                    options=people.clone()
+                    chosen=path.users.iter().map(ToString::to_string).collect()
+                    empty="There are no users."
+                    disabled
+                    hint="They see the folder, and every dataset that comes from it."
+                />
+                <Ticks
+                    name="default_equipment"
+                    label="Equipment"
+                    options=equipment.collect()
+                    chosen=path.default_equipment.iter().map(ToString::to_string).collect()
+                    empty="No equipment is known yet."
+                    disabled
+                />
+                <Choice
+                    name="default_owner"
+                    label="Owner"
+                    options=people
+                    value=shown(path.default_owner)
+                    none="nobody"
+                    disabled
+                />
+                <Choice
+                    name="default_cell"
+                    label="Cell"
+                    options=cells.collect()
+                    value=shown(path.default_cell)
+                    none="none"
+                    disabled
+                    hint="Where the rule above finds no name."
+                />
+                <Field
+                    name="default_purpose"
+                    label="Purpose"
+                    value=shown(path.default_purpose)
+                    offers=texts(PURPOSES)
+                    disabled
+                />
+            </div>
         </fieldset>
     }
 }

@@ -156,9 +156,9 @@ fn Row(file: ObservedFile, retry: ServerAction<RetryFile>) -> impl IntoView {
     });
     view! {
         <tr>
-            <td class="name">
+            <th scope="row">
                 <code>{file.relative_path}</code>
-            </td>
+            </th>
             <td class="number">{bytes(file.observation.size)}</td>
             <td class="date">
                 <Instant at=file.observation.modified_at />

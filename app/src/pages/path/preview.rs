@@ -84,7 +84,6 @@ pub(super) fn RulePreviews(path: MonitoredPathEdit, disabled: bool) -> impl Into
             rules.try_set(typed);
         }
     });
-    let mut read = read;
     let content = move || {
         previews.get().map(|result| match result {
             Ok(previews) => view! { <Previews previews /> }.into_any(),
@@ -95,24 +94,26 @@ pub(super) fn RulePreviews(path: MonitoredPathEdit, disabled: bool) -> impl Into
         })
     };
     view! {
-        <fieldset class="fields" on:input=move |event| read(event.into())>
+        <fieldset class="group" on:input=read>
             <legend>"Rules over file names"</legend>
-            <Field
-                name="include"
-                label="Take only"
-                value=shown(path.include)
-                placeholder=r"\.(mpr|mpt|ndax|txt)$"
-                disabled
-                hint="Regular expression over the path within the folder, with /; empty takes all."
-            />
-            <Field
-                name="exclude"
-                label="Leave out"
-                value=shown(path.exclude)
-                placeholder="^(old|backup)/"
-                disabled
-                hint="Regular expression; empty leaves out none."
-            />
+            <div class="field-row">
+                <Field
+                    name="include"
+                    label="Take only"
+                    value=shown(path.include)
+                    placeholder=r"\.(mpr|mpt|ndax|txt)$"
+                    disabled
+                    hint="Regular expression over the path within the folder, with /; empty takes all."
+                />
+                <Field
+                    name="exclude"
+                    label="Leave out"
+                    value=shown(path.exclude)
+                    placeholder="^(old|backup)/"
+                    disabled
+                    hint="Regular expression; empty leaves out none."
+                />
+            </div>
             <Field
                 name="cell_name_rule"
                 label="Cell's name out of the file's"
@@ -134,7 +135,7 @@ pub(super) fn RulePreviews(path: MonitoredPathEdit, disabled: bool) -> impl Into
                     "One a line, not kept. Without any, the files seen in the folder are shown."
                 </div>
             </div>
-            <div class="wide" aria-live="polite">
+            <div class="preview" aria-live="polite">
                 <Transition fallback=|| ()>{content}</Transition>
             </div>
         </fieldset>

@@ -142,7 +142,7 @@ fn Row(token: ApiToken, revoke: ServerAction<RevokeToken>) -> impl IntoView {
     let label = format!("Revoke {}", token.name);
     view! {
         <tr>
-            <td class="name">{token.name}</td>
+            <th scope="row">{token.name}</th>
             <td>
                 <code>{format!("{}…", token.prefix)}</code>
             </td>

@@ -61,9 +61,9 @@ fn Row(user: User, own: bool, actions: AnyView) -> impl IntoView {
     let last = user.last_log_in_at.map(|at| view! { <Instant at /> });
     view! {
         <tr>
-            <td class="name">
+            <th scope="row">
                 {user.username} {own.then(|| view! { " "<span class="muted">"you"</span> })}
-            </td>
+            </th>
             <td>{or_dash(user.email.as_deref())}</td>
             <td>{role}</td>
             <td>{state}</td>
