@@ -123,7 +123,8 @@ impl CycleFold {
 
 impl OpenCycle {
     fn begin(number: i64, ordinal: u32, first_sample: u64) -> Self {
-        let cycle = Cycle { number, ordinal, first_sample, last_sample: first_sample, ..Cycle::default() };
+        let cycle =
+            Cycle { number, ordinal, first_sample, last_sample: first_sample, ..Cycle::default() };
         Self {
             cycle,
             integral: Integral::default(),
@@ -209,7 +210,11 @@ fn finite(column: Option<(&Column, &Conversion)>, row: usize) -> Option<f64> {
 }
 
 /// The stored column and conversion behind a standard column of a batch.
-fn input<'a>(table: &'a Table, batch: &'a Batch, standard: StandardColumn) -> Option<(&'a Column, &'a Conversion)> {
+fn input<'a>(
+    table: &'a Table,
+    batch: &'a Batch,
+    standard: StandardColumn,
+) -> Option<(&'a Column, &'a Conversion)> {
     let mapping = table.mapping(standard)?;
     Some((batch.columns.get(mapping.column)?, &mapping.conversion))
 }

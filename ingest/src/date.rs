@@ -9,10 +9,8 @@ use model::time::Timestamp;
 /// The date and where it comes from. A local time without a known zone is taken as UTC, which is
 /// off by hours at the most; the text as the file gave it is kept in the metadata.
 pub(crate) fn date_of(metadata: &FileMetadata, modified_at: Timestamp) -> (Timestamp, DateSource) {
-    let candidates = [
-        (&metadata.started_at, DateSource::Start),
-        (&metadata.other_date, DateSource::File),
-    ];
+    let candidates =
+        [(&metadata.started_at, DateSource::Start), (&metadata.other_date, DateSource::File)];
     candidates
         .into_iter()
         .find_map(|(time, source)| Some((instant(time.as_ref()?)?, source)))
@@ -24,7 +22,7 @@ fn instant(time: &RecordedTime) -> Option<Timestamp> {
         return Some(utc);
     }
     let local: DateTime = time.local.as_deref()?.parse().ok()?;
-    Some(Timestamp(local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_microsecond()))
+    Some(Timestamp(TimeZone::UTC.to_timestamp(local).ok()?.as_microsecond()))
 }
 
 #[cfg(test)]

@@ -25,8 +25,10 @@ impl FileSource {
         if !metadata.is_file() {
             return Err(io::Error::other(format!("{} is not a file", path.display())));
         }
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let modified_at = modified.and_then(|time| i64::try_from(time.as_micros()).ok()).map(Timestamp);
+        let modified =
+            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified_at =
+            modified.and_then(|time| i64::try_from(time.as_micros()).ok()).map(Timestamp);
         Ok(Self { file, length: metadata.len(), modified_at })
     }
 

@@ -1,7 +1,7 @@
 //! One pass over a bundle: batches out of the reader, into the store and the folds.
 
 use catalog::{CyclesFrom, OriginDataset, StepsFrom, TableRecord, TestRecord, TestTarget};
-use formats::{Bundle, End, Format, Options, Reader};
+use formats::{Bundle, End, Format, FormatError, Options, Reader};
 use model::batch::Batch;
 use model::part::PartDescription;
 use model::standard::StandardColumn;
@@ -67,8 +67,18 @@ pub(crate) async fn run(
         let Plan { format, work } = plan;
         match work {
             Work::Append { resume, dataset, folds } => {
-                let readers = format.open(&bundle, &options, end, Some(&resume))?;
-                append(&store, format, readers, &dataset, *folds, &bundle, modified_at)
+                match format.open(&bundle, &options, end, Some(&resume)) {
+                    Ok(readers) => {
+                        append(&store, format, readers, &dataset, *folds, &bundle, modified_at)
+                    }
+                    // The state does not fit the file any more (another zone, other columns).
+                    Err(FormatError::Damaged(reason)) => {
+                        tracing::info!(%reason, "Reading the whole file again");
+                        let readers = format.open(&bundle, &options, end, None)?;
+                        whole(&store, format, readers, &[dataset], &bundle, modified_at)
+                    }
+                    Err(error) => Err(error.into()),
+                }
             }
             Work::Whole { previous } => {
                 let readers = format.open(&bundle, &options, end, None)?;
@@ -90,7 +100,9 @@ fn append(
 ) -> Result<Pass, IngestError> {
     let mut readers = readers.into_iter();
     let (Some(mut reader), None) = (readers.next(), readers.next()) else {
-        return Err(IngestError::Damaged("the file changed into another number of tests".to_owned()));
+        return Err(IngestError::Damaged(
+            "the file changed into another number of tests".to_owned(),
+        ));
     };
     let parts = |index: usize| {
         let table = dataset.tables.iter().find(|table| table.index as usize == index);
@@ -134,7 +146,9 @@ fn whole(
         rows_before: 0,
     };
     for (ordinal, mut reader) in readers.into_iter().enumerate() {
-        let known = previous.iter().find(|dataset| dataset.ordinal as usize == ordinal);
+        // A copy that went its own way gets a dataset of its own: another path holds this one now.
+        let known =
+            previous.iter().find(|dataset| dataset.ordinal as usize == ordinal && dataset.current);
         let target = known.map_or(TestTarget::New, |known| TestTarget::NewGeneration {
             dataset: known.dataset,
             expected_generation: known.generation,
@@ -263,7 +277,8 @@ fn duration(table: &TableRecord) -> Option<f64> {
 fn name_of(reader: &dyn Reader, bundle: &Bundle, ordinal: usize, count: usize) -> String {
     let file = &bundle.data().name;
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    let named = reader.metadata().test_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let named =
+        reader.metadata().test_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let name = named.unwrap_or(if stem.is_empty() { file } else { stem });
     if count > 1 { format!("{name} ({})", ordinal + 1) } else { name.to_owned() }
 }

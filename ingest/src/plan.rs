@@ -40,7 +40,10 @@ impl Plan {
         {
             tracing::debug!(origin = %request.origin, offset = resume.offset, "Reading on");
             let dataset = origin.datasets[0].clone();
-            return Ok(Self { format, work: Work::Append { resume, dataset, folds: Box::new(folds) } });
+            return Ok(Self {
+                format,
+                work: Work::Append { resume, dataset, folds: Box::new(folds) },
+            });
         }
         Ok(Self { format, work: Work::Whole { previous: origin.datasets } })
     }
@@ -65,7 +68,8 @@ async fn same_prefix(
     offset: u64,
     bundle: &Bundle,
 ) -> Result<bool, IngestError> {
-    let Ok(old) = serde_json::from_value::<RawDescription>(origin.raw_file.description.clone()) else {
+    let Ok(old) = serde_json::from_value::<RawDescription>(origin.raw_file.description.clone())
+    else {
         return Ok(false);
     };
     if raw.size < old.size || offset > old.size {

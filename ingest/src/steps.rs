@@ -44,7 +44,12 @@ impl StepFold {
                 }
                 let open = self.open.get_or_insert_with(|| {
                     self.begun += 1;
-                    Step { id, ordinal: self.begun - 1, first_sample: self.rows, last_sample: self.rows }
+                    Step {
+                        id,
+                        ordinal: self.begun - 1,
+                        first_sample: self.rows,
+                        last_sample: self.rows,
+                    }
                 });
                 open.last_sample = self.rows;
             }

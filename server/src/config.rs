@@ -50,7 +50,7 @@ impl Config {
 
     fn store_location(&self) -> anyhow::Result<StoreLocation> {
         match &self.store_url {
-            Some(url) => StoreLocation::parse(url).map_err(Into::into),
+            Some(url) => Ok(StoreLocation::parse(url)?),
             None => Ok(StoreLocation::Folder(self.data_dir.join("store"))),
         }
     }
@@ -61,7 +61,8 @@ impl Config {
     /// When the data folder cannot be made or the database cannot be reached.
     pub async fn open_catalog(&self) -> anyhow::Result<Catalog> {
         fs_err::create_dir_all(&self.data_dir)?;
-        let catalog = Catalog::open(&self.catalog_location()?).await.context("open the database")?;
+        let catalog =
+            Catalog::open(&self.catalog_location()?).await.context("open the database")?;
         catalog.migrate().await.context("bring the database's schema up to date")?;
         Ok(catalog)
     }
@@ -70,8 +71,8 @@ impl Config {
     ///
     /// # Errors
     /// When its folder cannot be made or its address is not understood.
-    pub async fn open_store(&self) -> anyhow::Result<Store> {
+    pub fn open_store(&self) -> anyhow::Result<Store> {
         fs_err::create_dir_all(&self.data_dir)?;
-        Store::open(self.store_location()?).await.context("open the store")
+        Store::open(&self.store_location()?).context("open the store")
     }
 }

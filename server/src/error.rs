@@ -27,13 +27,19 @@ impl ApiError {
     }
 
     pub fn unauthenticated() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "log in, or send a valid token as “Authorization: Bearer …”")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "log in, or send a valid token as “Authorization: Bearer …”",
+        )
     }
 
     /// Logs the cause and says nothing of it.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(error = %cause, "A request could not be served");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the server could not do this; its log says why")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the server could not do this; its log says why",
+        )
     }
 }
 

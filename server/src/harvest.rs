@@ -1,6 +1,7 @@
 //! The harvester as a background task of this server: its memory is the catalog, its sink ingest.
 
 mod ledger;
+mod schedule;
 mod sink;
 
 use catalog::Catalog;
@@ -13,8 +14,16 @@ pub use ledger::CatalogLedger;
 pub use sink::IngestSink;
 
 /// Watches until the token is cancelled.
-pub async fn run(catalog: Catalog, ingest: Ingest, harvester: HarvesterId, settings: Settings, cancelled: CancellationToken) {
+pub async fn run(
+    catalog: Catalog,
+    ingest: Ingest,
+    harvester: HarvesterId,
+    settings: Settings,
+    cancelled: CancellationToken,
+) {
+    let schedule = tokio::spawn(schedule::run(catalog.clone(), harvester, cancelled.clone()));
     let ledger = CatalogLedger::new(catalog, harvester);
     let harvester = Harvester::new(ledger, IngestSink::new(ingest), SystemClock, settings);
     harvester.run(cancelled).await;
+    schedule.abort();
 }

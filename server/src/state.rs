@@ -9,7 +9,7 @@ use store::Store;
 
 use crate::config::Config;
 
-#[derive(Clone, FromRef)]
+#[derive(Clone)]
 pub struct AppState {
     pub catalog: Catalog,
     pub store: Store,
@@ -27,5 +27,17 @@ impl AppState {
             .site_addr(config.listen)
             .build();
         Self { catalog, store, config: Arc::new(config), leptos }
+    }
+}
+
+impl FromRef<AppState> for Catalog {
+    fn from_ref(state: &AppState) -> Self {
+        state.catalog.clone()
+    }
+}
+
+impl FromRef<AppState> for Store {
+    fn from_ref(state: &AppState) -> Self {
+        state.store.clone()
     }
 }

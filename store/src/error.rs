@@ -40,6 +40,12 @@ impl StoreError {
     }
 }
 
+impl From<parquet::errors::ParquetError> for StoreError {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        Self::Parquet(error)
+    }
+}
+
 impl From<StoreError> for std::io::Error {
     fn from(error: StoreError) -> Self {
         match error {

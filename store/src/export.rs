@@ -9,7 +9,7 @@ use model::part::PartDescription;
 use model::table::{ColumnSpec, Conversion};
 use tokio::sync::mpsc;
 
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::part::StreamEncoder;
 use crate::store::Store;
 

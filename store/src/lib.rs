@@ -60,6 +60,7 @@
 
 mod cache;
 mod error;
+mod export;
 mod hash;
 mod location;
 mod overview;
@@ -73,6 +74,7 @@ mod window;
 mod write;
 
 pub use error::StoreError;
+pub use export::ExportColumn;
 pub use hash::{TableSummary, summarise};
 pub use location::StoreLocation;
 pub use part::{PART_PREFIX, parquet_names};

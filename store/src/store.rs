@@ -171,6 +171,11 @@ impl Store {
         self.inner.runtime.spawn_blocking(move || work(&store)).await?
     }
 
+    /// Work that reports in its own way.
+    pub(crate) fn spawn_blocking(&self, work: impl FnOnce() + Send + 'static) {
+        drop(self.inner.runtime.spawn_blocking(work));
+    }
+
     pub(crate) fn cache(&self) -> &Cache {
         &self.inner.cache
     }

@@ -16,7 +16,13 @@ pub(super) struct Counter {
 }
 
 impl Counter {
-    pub(super) fn step(&mut self, value: Option<f64>, scope: Option<Scope>, new_step: bool, new_cycle: bool) {
+    pub(super) fn step(
+        &mut self,
+        value: Option<f64>,
+        scope: Option<Scope>,
+        new_step: bool,
+        new_cycle: bool,
+    ) {
         let Some(scope) = scope else { return };
         if new_cycle {
             // What the counter had before belongs to earlier cycles, unless it starts anew here.

@@ -72,7 +72,13 @@ use StandardColumn::*;
 fn a_cycle_scoped_counter_gives_its_own_digits() {
     check(
         &[CycleCount, CycleChargingCapacityAh, CycleDischargingCapacityAh],
-        &[&[1.0, 0.1, 0.0], &[1.0, 0.3, 0.0], &[1.0, 0.3, 0.2999], &[2.0, 0.0, 0.0], &[2.0, 0.2, 0.1]],
+        &[
+            &[1.0, 0.1, 0.0],
+            &[1.0, 0.3, 0.0],
+            &[1.0, 0.3, 0.2999],
+            &[2.0, 0.0, 0.0],
+            &[2.0, 0.2, 0.1],
+        ],
         &[(0.3, 0.2999), (0.2, 0.1)],
     );
 }
@@ -130,7 +136,11 @@ fn current_is_integrated_where_no_counter_is_there() {
 
 #[test]
 fn efficiency_needs_both_directions() {
-    let cycle = Cycle { charge_capacity_ah: Some(2.0), discharge_capacity_ah: Some(1.0), ..Cycle::default() };
+    let cycle = Cycle {
+        charge_capacity_ah: Some(2.0),
+        discharge_capacity_ah: Some(1.0),
+        ..Cycle::default()
+    };
     assert_eq!(cycle.coulombic_efficiency(), Some(0.5));
     assert_eq!(Cycle { charge_capacity_ah: Some(0.0), ..cycle }.coulombic_efficiency(), None);
 }

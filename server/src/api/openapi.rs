@@ -47,13 +47,18 @@ const PATHS: &[(&str, &str, &str)] = &[
 ];
 
 fn item(path: &str, summary: &str, content_type: &str) -> utoipa::openapi::PathItem {
-    use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
+    use utoipa::openapi::path::{
+        HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
+    };
     use utoipa::openapi::{ContentBuilder, Required, ResponseBuilder};
     let content = ContentBuilder::new().build();
     let ok = ResponseBuilder::new().description(summary).content(content_type, content).build();
     let problem = |text: &str| {
         let content = ContentBuilder::new().build();
-        ResponseBuilder::new().description(text).content("application/problem+json", content).build()
+        ResponseBuilder::new()
+            .description(text)
+            .content("application/problem+json", content)
+            .build()
     };
     let mut operation = OperationBuilder::new()
         .summary(Some(summary))

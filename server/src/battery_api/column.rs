@@ -59,7 +59,8 @@ pub async fn one(
         return Err(BatteryApiError::bad_request("the column holds text, not numbers"));
     }
     let bytes = column.rows() * if precision == Precision::Single { 4 } else { 8 };
-    let body = numbers(store, column).map(move |values| values.map(|values| encode(&values, precision)));
+    let body =
+        numbers(store, column).map(move |values| values.map(|values| encode(&values, precision)));
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_LENGTH, bytes.to_string()),
@@ -69,9 +70,11 @@ pub async fn one(
 
 fn encode(values: &[f64], precision: Precision) -> Bytes {
     match precision {
-        Precision::Single => {
-            values.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect::<Vec<u8>>().into()
-        }
+        Precision::Single => values
+            .iter()
+            .flat_map(|value| (*value as f32).to_le_bytes())
+            .collect::<Vec<u8>>()
+            .into(),
         Precision::Double => {
             values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>().into()
         }

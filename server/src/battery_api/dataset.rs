@@ -103,9 +103,7 @@ impl People {
         let cell = row.cell.as_ref();
         let owner = row.owner.as_ref();
         // A disabled user is no longer listed, yet still owns.
-        let reference = |owner: &model::account::UserReference| {
-            json!({ "id": owner.id, "username": owner.username })
-        };
+        let reference = |owner: &model::account::UserReference| json!({ "id": owner.id, "username": owner.username });
         Dataset {
             id: row.id.0,
             name: row.name.clone(),

@@ -15,9 +15,9 @@ use ingest::FileSource;
 
 /// Imports each file once, without waiting for it to be at rest. One that fails does not stop the
 /// others; the exit code tells.
-pub async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
+pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     let catalog = arguments.config.open_catalog().await?;
-    let store = arguments.config.open_store().await?;
+    let store = arguments.config.open_store()?;
     let owner = match &arguments.owner {
         Some(name) => {
             let viewer = catalog.viewer_as(&catalog.system(), name).await;
@@ -64,7 +64,11 @@ async fn import_one(
     ingest.import(request).await
 }
 
-fn report(path: &Path, outcome: &Result<Imported, IngestError>, as_json: bool) -> anyhow::Result<()> {
+fn report(
+    path: &Path,
+    outcome: &Result<Imported, IngestError>,
+    as_json: bool,
+) -> anyhow::Result<()> {
     let shown = path.display();
     match outcome {
         Ok(imported) if as_json => print(json!({
@@ -85,10 +89,15 @@ fn report(path: &Path, outcome: &Result<Imported, IngestError>, as_json: bool) -
             }
         }
         Err(error) => {
-            let state =
-                if matches!(error, IngestError::Unsupported(_)) { "UNSUPPORTED" } else { "IMPORT_FAILED" };
+            let state = if matches!(error, IngestError::Unsupported(_)) {
+                "UNSUPPORTED"
+            } else {
+                "IMPORT_FAILED"
+            };
             if as_json {
-                print(json!({ "file": shown.to_string(), "state": state, "reason": error.to_string() }))?;
+                print(
+                    json!({ "file": shown.to_string(), "state": state, "reason": error.to_string() }),
+                )?;
             }
             tracing::error!("{shown}: {state}: {}", crate::error::chain(error));
         }

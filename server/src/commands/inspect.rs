@@ -11,7 +11,7 @@ use crate::cli::InspectArguments;
 use crate::commands::print;
 use ingest::FileSource;
 
-pub async fn run(arguments: InspectArguments) -> anyhow::Result<()> {
+pub(crate) async fn run(arguments: InspectArguments) -> anyhow::Result<()> {
     let path = arguments.file;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let source = Arc::new(FileSource::open(&path)?);
@@ -40,7 +40,8 @@ fn summary(value: &Value) -> String {
         let _ = writeln!(text, "\ntable “{}”, {} rows", text_of(&table["name"]), table["rows"]);
         for group in ["standard_columns", "columns"] {
             for column in table[group].as_array().into_iter().flatten() {
-                let unit = column["unit"].as_str().map(|unit| format!(" / {unit}")).unwrap_or_default();
+                let unit =
+                    column["unit"].as_str().map(|unit| format!(" / {unit}")).unwrap_or_default();
                 let name = format!("{}{unit}", text_of(&column["name"]));
                 let (min, max) = (text_of(&column["min"]), text_of(&column["max"]));
                 let _ = writeln!(text, "  {name:<40} {min} … {max}");

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     config.open_catalog().await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use anyhow::Context;
 use catalog::Catalog;
 use harvester::Settings;
 use ingest::Ingest;
+use model::harvest::MonitoredPathEdit;
 use model::id::HarvesterId;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,7 @@ use crate::router::router;
 use crate::state::AppState;
 use crate::{harvest, shutdown};
 
-pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
+pub(crate) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let config = arguments.config;
     let catalog = config.open_catalog().await?;
     let watch = Watch { folders: arguments.watch, stable_seconds: arguments.stable_seconds };
@@ -59,11 +60,15 @@ pub(crate) struct Server {
 
 impl Server {
     /// Listens, and starts to watch.
-    pub(crate) async fn start(mut config: Config, catalog: Catalog, watch: Watch) -> anyhow::Result<Self> {
+    pub(crate) async fn start(
+        mut config: Config,
+        catalog: Catalog,
+        watch: Watch,
+    ) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(config.listen).await;
         let listener = listener.with_context(|| format!("listen on {}", config.listen))?;
         config.listen = listener.local_addr()?;
-        let store = config.open_store().await?;
+        let store = config.open_store()?;
         let system = catalog.system();
         let harvester = catalog.local_harvester(&system).await?;
         for folder in &watch.folders {
@@ -72,15 +77,21 @@ impl Server {
         let cancelled = CancellationToken::new();
         let ingest = Ingest::new(store.clone(), catalog.clone());
         let harvester = start_harvester(catalog.clone(), ingest, harvester, cancelled.clone());
-        let address = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+        let address =
+            config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let state = AppState::new(config.clone(), catalog, store);
         Ok(Self { config, address, listener, state, harvester, cancelled })
     }
 
+    /// Cancelled when the server stops.
+    pub(crate) fn cancelled(&self) -> CancellationToken {
+        self.cancelled.clone()
+    }
+
     /// Serves until a signal; requests and imports under way are finished first.
     pub(crate) async fn until_stopped(self) -> anyhow::Result<()> {
-        let service = router(self.state)
-            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let service =
+            router(self.state).into_make_service_with_connect_info::<std::net::SocketAddr>();
         let cancelled = self.cancelled.clone();
         axum::serve(self.listener, service)
             .with_graceful_shutdown(async move {
@@ -104,9 +115,16 @@ fn start_harvester(
     tokio::spawn(harvest::run(catalog, ingest, harvester, settings, cancelled))
 }
 
-async fn watch_folder(catalog: &Catalog, folder: &Path, stable_seconds: Option<u32>) -> anyhow::Result<()> {
+async fn watch_folder(
+    catalog: &Catalog,
+    folder: &Path,
+    stable_seconds: Option<u32>,
+) -> anyhow::Result<()> {
     let folder = fs_err::canonicalize(folder)?;
     let folder = folder.to_str().context("the watched folder's name is not UTF-8")?;
-    catalog.watch_folder(&catalog.system(), folder, stable_seconds).await?;
+    let default = MonitoredPathEdit::default();
+    let stable_seconds = stable_seconds.unwrap_or(default.stable_seconds);
+    let edit = MonitoredPathEdit { path: folder.to_owned(), stable_seconds, ..default };
+    catalog.watch(&catalog.system(), edit).await?;
     Ok(())
 }

@@ -7,9 +7,10 @@ use crate::cli::TokenCreateArguments;
 use crate::commands::print;
 
 /// Prints the token and nothing else, so that scripts can keep it.
-pub async fn create(arguments: TokenCreateArguments) -> anyhow::Result<()> {
+pub(crate) async fn create(arguments: TokenCreateArguments) -> anyhow::Result<()> {
     let scopes = arguments.scopes.iter().map(|name| {
-        Scope::from_name(name).with_context(|| format!("a scope is “read” or “write”, not “{name}”"))
+        Scope::from_name(name)
+            .with_context(|| format!("a scope is “read” or “write”, not “{name}”"))
     });
     let new = NewApiToken {
         name: arguments.name,

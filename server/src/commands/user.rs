@@ -8,7 +8,7 @@ use crate::commands::print;
 use crate::secret::random_password;
 
 /// Prints a random password unless one is read from standard input.
-pub async fn add(arguments: UserAddArguments) -> anyhow::Result<()> {
+pub(crate) async fn add(arguments: UserAddArguments) -> anyhow::Result<()> {
     let password = if arguments.password_stdin {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).context("read the password")?;

@@ -1,7 +1,9 @@
 //! The harvester's memory over the catalog.
 
 use catalog::{Catalog, System};
-use harvester::{Command, CommandId, CommandKind, Ledger, LedgerChange, LedgerError, LedgerFile, RunId};
+use harvester::{
+    Command, CommandId, CommandKind, Ledger, LedgerChange, LedgerError, LedgerFile, RunId,
+};
 use model::harvest::{MonitoredPath, RunSummary};
 use model::id::{HarvesterId, JobId, MonitoredPathId, ObservedFileId};
 
@@ -39,7 +41,10 @@ impl Ledger for CatalogLedger {
         changes: Vec<LedgerChange>,
     ) -> Result<Vec<ObservedFileId>, LedgerError> {
         let changes = changes.into_iter().map(to_catalog).collect();
-        self.catalog.record_observations(&self.system, path, changes).await.map_err(LedgerError::new)
+        self.catalog
+            .record_observations(&self.system, path, changes)
+            .await
+            .map_err(LedgerError::new)
     }
 
     async fn set_reachability(
@@ -47,7 +52,10 @@ impl Ledger for CatalogLedger {
         path: MonitoredPathId,
         reason: Option<String>,
     ) -> Result<(), LedgerError> {
-        self.catalog.set_reachability(&self.system, path, reason.as_deref()).await.map_err(LedgerError::new)
+        self.catalog
+            .set_reachability(&self.system, path, reason.as_deref())
+            .await
+            .map_err(LedgerError::new)
     }
 
     async fn heartbeat(&self) -> Result<(), LedgerError> {
@@ -80,7 +88,10 @@ impl Ledger for CatalogLedger {
             };
             if let Some((path, file)) = found {
                 let relative_path = file.relative_path;
-                return Ok(Some(Command { id, kind: CommandKind::RetryFile { path, relative_path } }));
+                return Ok(Some(Command {
+                    id,
+                    kind: CommandKind::RetryFile { path, relative_path },
+                }));
             }
             // The file's path was taken out of watching since: nothing is left to do.
             self.catalog.finish_job(&self.system, job.id).await.map_err(LedgerError::new)?;

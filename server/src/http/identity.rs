@@ -52,7 +52,8 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// The session's secret out of the cookies.
 pub fn session(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE);
-    let pairs = cookies.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let pairs =
+        cookies.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
     let pairs: Vec<(&str, &str)> = pairs.filter_map(|pair| pair.trim().split_once('=')).collect();
     COOKIES.iter().find_map(|name| {
         pairs.iter().find(|(key, _)| key == name).map(|(_, value)| (*value).to_owned())
@@ -93,7 +94,8 @@ mod tests {
             let headers = HeaderMap::from_iter([(header::COOKIE, value.parse().unwrap())]);
             assert_eq!(session(&headers).as_deref(), expected, "{value}");
         }
-        let tokens = [("Bearer t", Some("t")), ("bearer t ", Some("t")), ("Basic t", None), ("t", None)];
+        let tokens =
+            [("Bearer t", Some("t")), ("bearer t ", Some("t")), ("Basic t", None), ("t", None)];
         for (value, expected) in tokens {
             let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())]);
             assert_eq!(bearer(&headers), expected, "{value}");

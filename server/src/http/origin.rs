@@ -11,11 +11,16 @@ use crate::state::AppState;
 
 /// Refuses cross-site requests with a cookie, server functions included: a form on a foreign page
 /// needs no preflight.
-pub async fn refuse_foreign(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn refuse_foreign(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let public_url = state.config.public_url.as_deref();
     if !safe && bearer(request.headers()).is_none() && !is_own(request.headers(), public_url) {
-        return ApiError::new(StatusCode::FORBIDDEN, "the request comes from another site").into_response();
+        return ApiError::new(StatusCode::FORBIDDEN, "the request comes from another site")
+            .into_response();
     }
     next.run(request).await
 }
@@ -59,7 +64,11 @@ mod tests {
                 (http::HeaderName::from_static(name), http::HeaderValue::from_static(value))
             });
             let headers = HeaderMap::from_iter(headers);
-            assert_eq!(is_own(&headers, Some("https://cycling.example.org/")), expected, "{headers:?}");
+            assert_eq!(
+                is_own(&headers, Some("https://cycling.example.org/")),
+                expected,
+                "{headers:?}"
+            );
         }
     }
 }

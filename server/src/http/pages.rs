@@ -90,7 +90,8 @@ fn context(
 ) -> impl Fn() + Clone + Send + 'static {
     let catalog = state.catalog.clone();
     let facts = RequestFacts {
-        address: address.map_or_else(String::new, |Extension(ConnectInfo(address))| address.ip().to_string()),
+        address: address
+            .map_or_else(String::new, |Extension(ConnectInfo(address))| address.ip().to_string()),
         secure: state.config.is_secure(),
     };
     move || {
@@ -103,7 +104,8 @@ fn context(
 /// Scripts run only with this page's nonce; styles stay inline as long as Thaw writes `style=`.
 fn set_policy() {
     leptos::nonce::provide_nonce();
-    let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
+    let (Some(nonce), Some(response)) =
+        (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
     else {
         return;
     };

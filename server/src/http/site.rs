@@ -40,7 +40,8 @@ pub async fn file(request: Request) -> Response {
     };
     let tag = format!("\"{}\"", hex(&Sha256::digest(&bytes)[..16]));
     let known = request.headers().get(header::IF_NONE_MATCH);
-    let unchanged = known.and_then(|value| value.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
+    let unchanged =
+        known.and_then(|value| value.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
     let headers = [
         (header::ETAG, HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),

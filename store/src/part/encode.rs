@@ -62,19 +62,68 @@ pub(crate) fn encode(columns: &[ColumnSpec], blocks: &[&[Column]]) -> Result<Vec
     let schema = parquet_schema(&names, &types)?;
     let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build()))?;
     for group in blocks.chunks(BLOCKS_A_ROW_GROUP) {
-        let mut row_group = file.next_row_group()?;
-        for (index, stored) in types.iter().enumerate() {
-            let mut writer = row_group
-                .next_column()?
-                .ok_or_else(|| ParquetError::General("a column has no writer".to_owned()))?;
-            for block in group {
-                write_column(&mut writer, *stored, &block[index])?;
-            }
-            writer.close()?;
-        }
-        row_group.close()?;
+        write_group(&mut file, &types, group)?;
     }
     file.into_inner()
+}
+
+fn write_group<W: Write + Send>(
+    file: &mut SerializedFileWriter<W>,
+    types: &[StoredType],
+    group: &[&[Column]],
+) -> Result<()> {
+    let mut row_group = file.next_row_group()?;
+    for (index, stored) in types.iter().enumerate() {
+        let mut writer = row_group
+            .next_column()?
+            .ok_or_else(|| ParquetError::General("a column has no writer".to_owned()))?;
+        for block in group {
+            write_column(&mut writer, *stored, &block[index])?;
+        }
+        writer.close()?;
+    }
+    row_group.close().map(drop)
+}
+
+/// Encodes blocks as they come, each a row group, for a file that is made while it is read.
+/// Doubles stay doubles: a decimal scale would need a look at all values.
+pub(crate) struct StreamEncoder<W: Write + Send> {
+    file: SerializedFileWriter<W>,
+    types: Vec<StoredType>,
+}
+
+impl<W: Write + Send> StreamEncoder<W> {
+    pub(crate) fn new(columns: &[ColumnSpec], to: W) -> Result<Self> {
+        let names = parquet_names(columns);
+        let types: Vec<StoredType> = columns
+            .iter()
+            .map(|column| match column.data_type {
+                DataType::Float64 => StoredType::Double,
+                DataType::Float32 => StoredType::Float,
+                DataType::Int64 => StoredType::Integer,
+                DataType::Text => StoredType::Text,
+            })
+            .collect();
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(COMPRESSION_LEVEL)?))
+            .set_data_page_row_count_limit(PAGE_ROWS)
+            .set_max_row_group_row_count(None)
+            .set_created_by("galvanalyser".to_owned())
+            .set_key_value_metadata(Some(footer_entries(columns, &names, &types)))
+            .build();
+        let schema = parquet_schema(&names, &types)?;
+        let file = SerializedFileWriter::new(to, schema, Arc::new(properties))?;
+        Ok(Self { file, types })
+    }
+
+    pub(crate) fn write(&mut self, block: &[Column]) -> Result<()> {
+        write_group(&mut self.file, &self.types, &[block])
+    }
+
+    /// Writes the footer; without it there is no file.
+    pub(crate) fn finish(self) -> Result<()> {
+        self.file.into_inner().map(drop)
+    }
 }
 
 fn stored_type<'a>(

@@ -1,0 +1,4 @@
+//! The demo's simulated cyclers.
+
+pub mod finished;
+pub mod simulate;
