@@ -12,7 +12,7 @@ mod files {
     use std::borrow::Cow;
 
     #[derive(rust_embed::RustEmbed)]
-    #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+    #[folder = "$CARGO_MANIFEST_DIR/../target/site/"]
     struct Site;
 
     pub(super) async fn read(path: &str) -> Option<Cow<'static, [u8]>> {
