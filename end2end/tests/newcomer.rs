@@ -79,7 +79,10 @@ fn file_to_drop() -> Result<(Vec<u8>, usize)> {
     for row in 0..500 {
         text.push_str(&format!(
             "{}\t0\t1\t{}.0000\t{}.0000\t0.0\t0.0\t0.5\t3.{:04}\tC\t1\t11/20/2026 08:00:00\r\n",
-            row + 1, row * 10, row * 10, row
+            row + 1,
+            row * 10,
+            row * 10,
+            row
         ));
     }
     Ok((text.into_bytes(), 500))
@@ -125,7 +128,11 @@ async fn a_newcomer_gets_from_the_first_command_to_a_column_in_python() -> Resul
     let cell = browser.find(By::Id("metadata-cell")).await?;
     cell.clear().await?;
     cell.send_keys("NEWCOMER-1").await?;
-    browser.find(By::Css("#metadata button[type=submit], button[form=metadata]")).await?.click().await?;
+    browser
+        .find(By::Css("#metadata button[type=submit], button[form=metadata]"))
+        .await?
+        .click()
+        .await?;
     open_dataset(&browser, &galvanalyser, "NEWCOMER-1").await?;
     browser.is_content().await?;
     browser.close().await?;

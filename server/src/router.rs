@@ -15,6 +15,8 @@ use crate::{api, battery_api, health};
 const LARGEST_REQUEST_BYTES: usize = 1024 * 1024;
 
 pub fn router(state: AppState) -> Router {
+    // Pages are rendered on this runtime. It is set once a process; a second router finds it set.
+    let _ = any_spawner::Executor::init_tokio();
     // Tools of the field: the frozen battery-api.
     let battery_api = Router::new()
         .route("/dataset", get(battery_api::dataset::list))
