@@ -34,8 +34,10 @@ async fn log_in(browser: &Browser, galvanalyser: &Galvanalyser) -> Result<()> {
     browser.find(By::Id("log-in-username")).await?.send_keys("demo").await?;
     browser.find(By::Id("log-in-password")).await?.send_keys(password).await?;
     browser.find(By::Css("#log-in button[type=submit]")).await?.click().await?;
-    eventually("the list", async || Ok(browser.find(By::Id("datasets")).await.ok())).await?;
-    Ok(())
+    let greeted = eventually("the list", async || {
+        Ok(browser.find(By::Css("nav a[href=\"/profile\"]")).await.ok())
+    });
+    greeted.await.with_context(|| galvanalyser.written()).map(drop)
 }
 
 /// Opens the first dataset that a search finds, once there is one.

@@ -5,3 +5,4 @@ pub mod identity;
 pub mod origin;
 pub mod pages;
 pub mod site;
+pub mod whole_page;

@@ -13,7 +13,11 @@ use std::net::SocketAddr;
 
 use crate::error::ApiError;
 use crate::http::identity::Identity;
+use crate::http::whole_page;
 use crate::state::AppState;
+
+/// No list is longer than a few hundred rows.
+const LARGEST_PAGE_BYTES: usize = 32 * 1024 * 1024;
 
 /// Pages for people who are not logged in.
 const OPEN_PAGES: &[&str] = &["/login", "/setup"];
@@ -41,7 +45,17 @@ pub async fn page(
         },
         move || app::shell(options.clone()),
     );
-    render(request).await.into_response()
+    whole(render(request).await).await
+}
+
+/// The page once all of it is there.
+async fn whole(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let page = match axum::body::to_bytes(body, LARGEST_PAGE_BYTES).await {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) => return ApiError::internal(error).into_response(),
+    };
+    (parts, whole_page::settle(page)).into_response()
 }
 
 /// Runs a server function.

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use formats::{Bundle, MemorySource, NamedSource, Options};
+use formats::{Bundle, MemorySource, Options};
 use model::time::Timestamp;
 use serde_json::Value;
 
@@ -102,9 +102,9 @@ fn mpt_files_have_the_testers_shape() {
 }
 
 fn inspect(name: &str, bytes: Vec<u8>) -> Value {
-    let source = NamedSource { name: name.to_owned(), source: Arc::new(MemorySource::new(bytes)) };
+    let bundle = Bundle::single(name, Arc::new(MemorySource::new(bytes)));
     let options = Options { time_zone: Some("UTC".to_owned()), ..Options::default() };
-    formats::inspect::inspect(&Bundle::new(vec![source]), &options).unwrap()
+    formats::inspect::inspect(&bundle, &options).unwrap()
 }
 
 fn standard<'a>(table: &'a Value, name: &str) -> &'a Value {
