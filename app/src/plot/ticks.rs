@@ -104,8 +104,9 @@ fn decimal_places(step: f64) -> usize {
 }
 
 fn multiples(span: Span, step: f64) -> impl Iterator<Item = f64> {
-    let first = (span.from / step).ceil();
-    let count = ((span.to / step).floor() - first).clamp(-1.0, 200.0) as i64 + 1;
+    // A mark on the very edge is not lost to rounding.
+    let first = (span.from / step - 1e-9).ceil();
+    let count = ((span.to / step + 1e-9).floor() - first).clamp(-1.0, 200.0) as i64 + 1;
     (0..count).map(move |index| (first + index as f64) * step)
 }
 
@@ -237,7 +238,7 @@ mod tests {
         };
         assert_eq!(of(100.0), "10:00:00");
         assert_eq!(of(36_000.0), "11-23 10:00");
-        assert_eq!(of(20.0 * 86_400.0), "2026-11-25");
+        assert_eq!(of(20.0 * 86_400.0), "2026-11-28");
         assert_eq!(reading.value(start), "2026-11-23 10:00:00 UTC");
     }
 

@@ -125,8 +125,12 @@ fn every_line_runs_over_its_own_axis() {
         found.map(|(_, path)| path.clone()).expect("a line of this colour")
     };
     // All three span their whole axes: they go corner to corner, on top of each other.
-    assert_eq!(line(1), line(2));
-    assert_eq!(line(1), line(3));
+    for other in [line(2), line(3)] {
+        for (one, other) in line(1).iter().zip(other) {
+            let apart = (one.0 - other.0).abs().max((one.1 - other.1).abs());
+            assert!(apart <= 1, "{one:?} {other:?}");
+        }
+    }
     let start = line(1)[0];
     assert!((f64::from(start.0) / 8.0 - frame.left).abs() <= 1.0, "{start:?} {frame:?}");
     assert!((f64::from(start.1) / 8.0 - frame.top - frame.height).abs() <= 1.0, "{start:?}");
