@@ -71,7 +71,7 @@ impl LiveCycler {
                 Err(error) => return Err(error),
             }
         };
-        let parameters = CellParameters::nmc_graphite(2.5);
+        let parameters = CellParameters::nmc_graphite(5.0);
         let protocol = Protocol {
             charge_c_rate: 1.5,
             discharge_c_rate: 1.5,
