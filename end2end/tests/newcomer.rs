@@ -143,7 +143,7 @@ async fn a_newcomer_gets_from_the_first_command_to_a_column_in_python() -> Resul
 
 fn read_in_python(galvanalyser: &Galvanalyser, dataset: i64, rows: usize) -> Result<()> {
     let Some(python) = std::env::var_os("GALVANALYSER_TEST_PYTHON") else {
-        println!("left out: GALVANALYSER_TEST_PYTHON names no Python with batteryclient");
+        eprintln!("left out: GALVANALYSER_TEST_PYTHON names no Python with batteryclient");
         return Ok(());
     };
     let token = galvanalyser.command(&["token", "create", "--user", "demo"], "")?;
