@@ -23,7 +23,7 @@ async fn load(id: CellId) -> Result<(Cell, Vec<CellFamily>), AppError> {
 #[component]
 pub(crate) fn CellPage() -> impl IntoView {
     let id = path_id::<CellId>();
-    let state = Resource::new(move || id.get(), load);
+    let state = Resource::new_blocking(move || id.get(), load);
     // A closure of its own builds the form afresh: what was typed for one never stays for another.
     let content = |(cell, families): (Cell, Vec<CellFamily>)| {
         (move || view! { <CellView cell=cell.clone() families=families.clone() /> }).into_any()
@@ -39,7 +39,7 @@ fn CellView(cell: Cell, families: Vec<CellFamily>) -> impl IntoView {
     let now = newest(save, cell.clone());
     let title = Signal::derive(move || now.with(|now| now.edit.name.clone()));
     let datasets = counted(cell.datasets, "dataset");
-    let warning = format!("{datasets} keep their samples and lose only the name of the cell.");
+    let warning = "Its datasets keep all their samples; they only lose the cell.";
     let family = cell.family.as_ref().map(|family| {
         view! {
             <span>

@@ -17,7 +17,7 @@ use crate::functions::equipment::{DeleteEquipment, SaveEquipment, load_equipment
 #[component]
 pub(crate) fn EquipmentPage() -> impl IntoView {
     let id = path_id::<EquipmentId>();
-    let item = Resource::new(move || id.get(), load_equipment);
+    let item = Resource::new_blocking(move || id.get(), load_equipment);
     // A closure of its own builds the form afresh: what was typed for one never stays for another.
     let content =
         |item: Equipment| (move || view! { <EquipmentView item=item.clone() /> }).into_any();
@@ -36,7 +36,7 @@ fn EquipmentView(item: Equipment) -> impl IntoView {
         <PageHeader title up=("/equipment", "Equipment") />
         <p class="facts-line">
             <span class="muted">{format!("#{id}")}</span>
-            <span>{datasets.clone()}</span>
+            <span>{datasets}</span>
         </p>
         <section class="card">
             <Form action=save id="equipment" group="form" class="form" done="Saved.">
@@ -52,7 +52,7 @@ fn EquipmentView(item: Equipment) -> impl IntoView {
         </section>
         <Danger
             label="Delete this equipment…"
-            warning=format!("{datasets} keep their samples and no longer name it.")
+            warning="Datasets that were made with it keep all their samples, and no longer name it."
         >
             <Form action=delete id="delete">
                 <input type="hidden" name="id" value=id.to_string() />

@@ -17,7 +17,7 @@ use crate::functions::cell_family::{DeleteCellFamily, SaveCellFamily, load_cell_
 #[component]
 pub(crate) fn FamilyPage() -> impl IntoView {
     let id = path_id::<CellFamilyId>();
-    let family = Resource::new(move || id.get(), load_cell_family);
+    let family = Resource::new_blocking(move || id.get(), load_cell_family);
     // A closure of its own builds the form afresh: what was typed for one never stays for another.
     let content =
         |family: CellFamily| (move || view! { <FamilyView family=family.clone() /> }).into_any();
@@ -36,7 +36,7 @@ fn FamilyView(family: CellFamily) -> impl IntoView {
         <PageHeader title up=("/families", "Families") />
         <p class="facts-line">
             <span class="muted">{format!("#{id}")}</span>
-            <span>{cells.clone()}</span>
+            <span>{cells}</span>
         </p>
         <section class="card">
             <Form action=save id="family" group="form" class="form" done="Saved.">
@@ -52,7 +52,7 @@ fn FamilyView(family: CellFamily) -> impl IntoView {
         </section>
         <Danger
             label="Delete this family…"
-            warning=format!("{cells} of this family stay, without a family.")
+            warning="Its cells stay, without a family."
         >
             <Form action=delete id="delete">
                 <input type="hidden" name="id" value=id.to_string() />

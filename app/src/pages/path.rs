@@ -29,7 +29,7 @@ use files::Files;
 pub(crate) fn PathPage() -> impl IntoView {
     let id = path_id::<MonitoredPathId>();
     let user = current_user();
-    let loaded = Resource::new(move || id.get(), load);
+    let loaded = Resource::new_blocking(move || id.get(), load);
     let content = move |(path, choices): (MonitoredPath, Choices)| {
         let admin = user.is_admin();
         // A closure of its own: see the page of a cell.
@@ -37,7 +37,7 @@ pub(crate) fn PathPage() -> impl IntoView {
     };
     view! {
         <Loaded resource=loaded rows=3 children=content />
-        <Files id />
+        <Files id known=move || loaded.get().is_some_and(|loaded| loaded.is_ok()) />
     }
 }
 

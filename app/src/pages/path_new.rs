@@ -8,11 +8,15 @@ use super::path::fields::PathFields;
 use super::route::query_value;
 use crate::AppError;
 use crate::components::form::{Form, Submit};
+use crate::components::frame::current_user;
 use crate::components::loaded::Loaded;
+use crate::components::notice::ErrorNotice;
 use crate::components::page_header::PageHeader;
 use crate::functions::dataset::{Choices, load_choices};
 use crate::functions::harvest::list_harvesters;
 use crate::functions::monitored_path::CreateMonitoredPath;
+
+const ONLY: &str = "Only administrators choose the folders that are watched.";
 
 /// `?harvester=ID` says who is to watch it; else it is the first there is.
 #[component]
@@ -20,7 +24,12 @@ pub(crate) fn NewPathPage() -> impl IntoView {
     let create = ServerAction::<CreateMonitoredPath>::new();
     let harvester = query_value("harvester");
     let loaded = Resource::new(move || harvester.get(), load);
+    let user = current_user();
     let content = move |(harvester, choices): (Harvester, Choices)| {
+        if !user.is_admin() {
+            let error = AppError::Forbidden(ONLY.to_owned());
+            return view! { <ErrorNotice error /> }.into_any();
+        }
         view! {
             <p class="muted">{format!("Watched by the harvester “{}”.", harvester.name)}</p>
             <Form action=create id="path" group="form" class="card form">

@@ -34,6 +34,17 @@ pub(super) fn HarvesterSection(
             </a>
         }
     });
+    // Those may ask for a run whom one of its folders is monitored for.
+    let run_now = (admin || !paths.is_empty()).then(|| {
+        view! {
+            <ActionForm action=run>
+                <input type="hidden" name="id" value=id.clone() />
+                <button type="submit" disabled=move || run.pending().get()>
+                    "Run now"
+                </button>
+            </ActionForm>
+        }
+    });
     let settings = admin.then(|| view! { <Settings harvester=harvester.clone() save /> });
     view! {
         <section class="card" aria-labelledby=labelled_by>
@@ -42,12 +53,7 @@ pub(super) fn HarvesterSection(
                 <Word text=state color />
                 <span class="muted">{place}</span>
                 <span class="spacer"></span>
-                <ActionForm action=run>
-                    <input type="hidden" name="id" value=id.clone() />
-                    <button type="submit" disabled=move || run.pending().get()>
-                        "Run now"
-                    </button>
-                </ActionForm>
+                {run_now}
                 {new_path}
             </header>
             <Facts harvester />

@@ -30,7 +30,11 @@ const REFRESH: Duration = Duration::from_secs(5);
 const PARAMETERS: &[&str] = &["search", "state", "cursor"];
 
 #[component]
-pub(super) fn Files(id: Memo<MonitoredPathId>) -> impl IntoView {
+pub(super) fn Files(
+    id: Memo<MonitoredPathId>,
+    /// There is such a folder for the viewer; reads a resource.
+    known: impl Fn() -> bool + Send + Sync + 'static,
+) -> impl IntoView {
     let query = use_query_map();
     let (search, state) = (query_value("search"), query_value("state"));
     let retry = ServerAction::<RetryFile>::new();
@@ -59,14 +63,20 @@ pub(super) fn Files(id: Memo<MonitoredPathId>) -> impl IntoView {
         .into_any()
     };
     let failed = failure(retry);
-    view! {
-        <section class="card flush" aria-labelledby="files-heading">
-            <h2 id="files-heading">"Files"</h2>
-            {move || view! { <Filter action=here() search state /> }}
-            {move || failed.get().map(|error| view! { <ErrorNotice error /> })}
-            <Loaded resource=page rows=8 children=content />
-        </section>
-    }
+    let section = move || {
+        known()
+            .then(|| {
+                view! {
+                    <section class="card flush" aria-labelledby="files-heading">
+                        <h2 id="files-heading">"Files"</h2>
+                        {move || view! { <Filter action=here() search state /> }}
+                        {move || failed.get().map(|error| view! { <ErrorNotice error /> })}
+                        <Loaded resource=page rows=8 children=content />
+                    </section>
+                }
+            })
+    };
+    view! { <Transition fallback=|| ()>{section}</Transition> }
 }
 
 /// The page of files that an address asks for.
