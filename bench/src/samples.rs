@@ -1,0 +1,61 @@
+//! The files that reading is measured with: the largest of each vendor's format in a folder of
+//! samples.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::figures::Report;
+
+const FORMATS: [&str; 4] = ["maccor-txt", "biologic-mpr", "biologic-mpt", "neware-ndax"];
+
+/// One file, and the folder that says its format.
+pub(crate) struct Sample {
+    pub format: &'static str,
+    pub path: PathBuf,
+    pub bytes: u64,
+}
+
+impl Sample {
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    pub(crate) fn megabytes(&self) -> String {
+        format!("{:.1}", self.bytes as f64 / 1e6)
+    }
+}
+
+/// The samples that there are; what is missing is noted.
+pub(crate) fn largest(report: &mut Report) -> Result<Vec<Sample>> {
+    let folder = match std::env::var_os("GALVANALYSER_SAMPLES") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
+    };
+    let mut samples = Vec::new();
+    for format in FORMATS {
+        match largest_in(&folder.join(format), format)? {
+            Some(sample) => samples.push(sample),
+            None => {
+                report.note(&format!("{format}: skipped, no sample in {}\n", folder.display()))?
+            }
+        }
+    }
+    Ok(samples)
+}
+
+fn largest_in(folder: &Path, format: &'static str) -> Result<Option<Sample>> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let mut largest: Option<Sample> = None;
+    for entry in fs_err::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        let bytes = metadata.len();
+        if metadata.is_file() && largest.as_ref().is_none_or(|largest| largest.bytes < bytes) {
+            largest = Some(Sample { format, path: entry.path(), bytes });
+        }
+    }
+    Ok(largest)
+}
