@@ -71,9 +71,9 @@ fn DatasetView(detail: DatasetDetail, renew: Callback<()>) -> impl IntoView {
         Tab::About => ().into_any(),
         Tab::Cycles => view! { <Cycles id /> }.into_any(),
         Tab::Curves => view! { <Curves detail /> }.into_any(),
-        Tab::Columns => view! { <Columns detail /> }.into_any(),
+        Tab::Columns => view! { <Columns id /> }.into_any(),
         Tab::Ranges => view! { <Ranges id detail /> }.into_any(),
-        Tab::Files => view! { <Files detail /> }.into_any(),
+        Tab::Files => view! { <Files id /> }.into_any(),
         Tab::Sharing => view! { <Sharing id /> }.into_any(),
         Tab::Python => view! { <Python detail /> }.into_any(),
     };

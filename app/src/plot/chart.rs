@@ -48,6 +48,9 @@ pub(crate) fn Chart(
     width: RwSignal<u32>,
     /// Where the picture is drawn, for whoever exports it.
     canvas: NodeRef<html::Canvas>,
+    /// What the lines are values of, where their own names do not say it.
+    #[prop(optional)]
+    quantity: Option<&'static str>,
     /// What is shown, for those who do not see it.
     #[prop(into)]
     label: Signal<String>,
@@ -77,7 +80,9 @@ pub(crate) fn Chart(
         let Some(canvas) = canvas.get() else { return };
         let view = view.get();
         let scene = lines.with(|lines| {
-            scales.with(|scales| scene(lines, scales, view, &reading.get(), canvas.client_width()))
+            scales.with(|scales| {
+                scene(lines, scales, view, &reading.get(), canvas.client_width(), quantity)
+            })
         });
         match paint(&canvas, &scene, &palette(&canvas)) {
             Ok(Some(drawn)) => frame.set(drawn),
@@ -239,7 +244,10 @@ pub(crate) fn Chart(
             "+" | "=" => zoom(at, 0.7),
             "-" | "_" => zoom(at, 1.0 / 0.7),
             "Home" | "0" => on_view.run(None),
-            "End" => pan(f64::MAX.sqrt()),
+            "End" => {
+                let (view, bounds) = (view.get_untracked(), bounds.get_untracked());
+                show(view.pan(bounds.to - view.to, bounds));
+            }
             "Escape" => press.set(None),
             _ => return,
         }
@@ -279,10 +287,17 @@ pub(crate) fn Chart(
     }
 }
 
-fn scene(lines: &[Line], scales: &Scales, view: Span, reading: &Reading, width: i32) -> Scene {
+fn scene(
+    lines: &[Line],
+    scales: &Scales,
+    view: Span,
+    reading: &Reading,
+    width: i32,
+    quantity: Option<&str>,
+) -> Scene {
     let across = (width / 110).clamp(2, 12) as usize;
     let y_axis = |span: Option<Span>, side: Side| {
-        span.map(|span| Axis { span, ticks: title(lines, scales, side).ticks(span, 6) })
+        span.map(|span| Axis { span, ticks: title(lines, scales, side, quantity).ticks(span, 8) })
     };
     let stroke = |(line, (side, own)): (&Line, &(Side, Span))| Stroke {
         colour: line.colour,
@@ -295,18 +310,20 @@ fn scene(lines: &[Line], scales: &Scales, view: Span, reading: &Reading, width: 
         x: Axis { span: view, ticks: reading.ticks(view, across) },
         left: y_axis(scales.left, Side::Left),
         right: y_axis(scales.right, Side::Right),
-        strokes: lines.iter().zip(&scales.of_line).map(stroke).collect(),
+        // The first line, voltage as a rule, lies on top.
+        strokes: lines.iter().zip(&scales.of_line).rev().map(stroke).collect(),
     }
 }
 
 /// An axis is named after its only line, or after what its unit measures.
-fn title(lines: &[Line], scales: &Scales, side: Side) -> Reading {
+fn title(lines: &[Line], scales: &Scales, side: Side, quantity: Option<&str>) -> Reading {
     let mut on_it = lines.iter().zip(&scales.of_line).filter(|(_, (of, _))| *of == side);
     let first = on_it.next().map(|(line, _)| line);
     let several = on_it.next().is_some();
     let unit = first.map(|line| line.unit.clone()).unwrap_or_default();
-    let name = match (several, parse_unit(&unit)) {
-        (true, Some((quantity, _))) => format!("{quantity:?}"),
+    let name = match (quantity, several, parse_unit(&unit)) {
+        (Some(quantity), ..) => quantity.to_owned(),
+        (None, true, Some((quantity, _))) => format!("{quantity:?}"),
         _ => first.map(|line| line.name.clone()).unwrap_or_default(),
     };
     Reading::Number { name, unit }

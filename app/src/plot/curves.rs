@@ -46,13 +46,32 @@ fn along(columns: &[DatasetColumn]) -> Vec<DatasetColumn> {
     let of = |wanted: &StandardColumn| {
         columns.iter().find(|column| column.standard == Some(*wanted)).cloned()
     };
-    let vendor = columns.iter().filter(|column| {
-        let unit = column.unit.as_deref().and_then(parse_unit);
-        column.standard.is_none()
-            && unit.is_some_and(|(quantity, _)| quantity == Quantity::Capacity)
-    });
+    let mut vendor: Vec<_> = columns
+        .iter()
+        .filter_map(|column| {
+            let unit = column.unit.as_deref().and_then(parse_unit);
+            let is_one = column.standard.is_none()
+                && unit.is_some_and(|(quantity, _)| quantity == Quantity::Capacity);
+            is_one.then_some((vendor_rank(&column.name)?, column.clone()))
+        })
+        .collect();
+    vendor.sort_by_key(|(rank, _)| *rank);
+    let vendor = vendor.into_iter().map(|(_, column)| column);
     let standard = CAPACITIES.iter().filter_map(of);
-    standard.chain(vendor.cloned()).chain(of(&StandardColumn::TestTimeSecond)).collect()
+    standard.chain(vendor).chain(of(&StandardColumn::TestTimeSecond)).collect()
+}
+
+/// How well a vendor's capacity suits, by its name; what counts from row to row (BioLogic's `dq`)
+/// does not suit at all.
+fn vendor_rank(name: &str) -> Option<u8> {
+    let name = name.to_lowercase();
+    match () {
+        () if name.starts_with("dq") => None,
+        () if name.contains("half cycle") || name.contains("step") => Some(0),
+        () if name.contains("capacity") => Some(1),
+        () if name.contains("charge/discharge") => Some(2),
+        () => Some(3),
+    }
 }
 
 /// Cycle numbers as people write them: `1, 5, 10-12`. What is not a number is passed over.
@@ -71,15 +90,21 @@ fn parse_numbers(text: &str) -> Vec<i64> {
     numbers
 }
 
-/// First, middle and last of the finished cycles.
+/// First, middle and last of the cycles that are finished and moved any charge, as far as there are
+/// such.
 fn first_choice(cycles: &[Cycle]) -> String {
-    let finished: Vec<_> = cycles.iter().filter(|cycle| !cycle.open).collect();
-    let of = if finished.is_empty() { cycles.iter().collect() } else { finished };
-    let mut chosen: Vec<i64> = [0, of.len() / 2, of.len().saturating_sub(1)]
-        .iter()
-        .filter_map(|at| of.get(*at))
-        .map(|cycle| cycle.number)
-        .collect();
+    let moved = |cycle: &&Cycle| {
+        let capacities = [cycle.charge_capacity_ah, cycle.discharge_capacity_ah];
+        capacities.into_iter().flatten().any(|capacity| capacity > 0.0)
+    };
+    let finished: Vec<_> = cycles.iter().filter(moved).filter(|cycle| !cycle.open).collect();
+    let of: Vec<_> = match finished.is_empty() {
+        true => cycles.iter().rev().take(1).collect(),
+        false => finished,
+    };
+    let places = [0, of.len() / 2, of.len().saturating_sub(1)];
+    let mut chosen: Vec<i64> =
+        places.iter().filter_map(|at| of.get(*at)).map(|cycle| cycle.number).collect();
     chosen.dedup();
     chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -287,6 +312,7 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
                         cursor
                         width
                         canvas
+                        quantity="Voltage"
                         label="Voltage against capacity for the chosen cycles"
                     />
                     {move || {
@@ -324,10 +350,14 @@ mod tests {
 
     #[test]
     fn first_middle_and_last_are_offered() {
-        let cycle = |number| Cycle { number, ..Cycle::default() };
+        let cycle = |number| Cycle { number, charge_capacity_ah: Some(1.0), ..Cycle::default() };
         let cycles: Vec<_> = (1..=9).map(cycle).collect();
         assert_eq!(first_choice(&cycles), "1, 5, 9");
         assert_eq!(first_choice(&cycles[..1]), "1");
         assert_eq!(first_choice(&[]), "");
+        let still = Cycle { number: 0, ..Cycle::default() };
+        assert_eq!(first_choice(&[still, cycle(1)]), "1");
+        assert_eq!(vendor_rank("dq"), None);
+        assert!(vendor_rank("Capacity") < vendor_rank("(Q-Qo)"));
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn CyclesPlot(
         })
     });
     let scales = Memo::new(move |_| drawn.with(|lines| scales(lines, view.get())));
-    let reading = Signal::stored(Reading::Number { name: x_name.to_owned(), unit: String::new() });
+    let reading = Signal::stored(Reading::Count { name: x_name.to_owned() });
     let canvas = NodeRef::<html::Canvas>::new();
     let row = move |line: &Line| {
         let (key, colour, name, unit) =

@@ -41,7 +41,10 @@ pub(crate) fn switch(shown: &mut Vec<Shown>, id: DatasetColumnId, on: bool) {
 
 /// Where a line is drawn, in words.
 pub(crate) fn side_text(side: Side, range: Span) -> String {
-    let number = |value| crate::format::significant(value, 3);
+    // As many digits as tell the two ends apart.
+    let magnitude = range.from.abs().max(range.to.abs());
+    let digits = (magnitude / range.width()).max(1.0).log10().ceil() as usize + 3;
+    let number = |value| crate::format::significant(value, digits.min(12));
     match side {
         Side::Left => "left axis".to_owned(),
         Side::Right => "right axis".to_owned(),

@@ -9,6 +9,8 @@ use super::span::Span;
 pub(crate) enum Reading {
     /// Plain numbers in a unit.
     Number { name: String, unit: String },
+    /// Whole numbers, such as cycles.
+    Count { name: String },
     /// A time since the start, in seconds; shown in s, min, h or days, whichever suits the window.
     Elapsed { name: String },
     /// Seconds since 1970, shown as date and time in UTC.
@@ -33,6 +35,11 @@ impl Reading {
                 let marks = marks.map(|value| (value, fixed(value, places))).collect();
                 Ticks { title: titled(name, unit), marks }
             }
+            Self::Count { name } => {
+                let step = decimal_step(span.width() / target.max(1) as f64).max(1.0);
+                let marks = multiples(span, step).map(|value| (value, fixed(value, 0))).collect();
+                Ticks { title: name.clone(), marks }
+            }
             Self::Elapsed { name } => {
                 let unit = TimeUnit::of(span.width());
                 let step = unit.step(span.width() / target.max(1) as f64);
@@ -55,6 +62,7 @@ impl Reading {
     pub(crate) fn value(&self, value: f64) -> String {
         match self {
             Self::Number { unit, .. } => with_unit(value, unit),
+            Self::Count { .. } => fixed(value.round(), 0),
             Self::Elapsed { .. } => {
                 let text = format!("{} s", crate::format::significant(value, 9));
                 if value.abs() < 120.0 {
@@ -227,6 +235,12 @@ mod tests {
         assert_eq!(labels, ["−0.1", "0.0", "0.1", "0.2", "0.3"]);
         assert_eq!(ticks.title, "Voltage / V");
         assert_eq!(reading.value(3.70123456), "3.70123 V");
+    }
+
+    #[test]
+    fn counts_have_no_halves() {
+        let ticks = Reading::Count { name: "Cycle".into() }.ticks(Span { from: -0.5, to: 1.5 }, 8);
+        assert_eq!(ticks.marks, [(0.0, "0".to_owned()), (1.0, "1".to_owned())]);
     }
 
     #[test]

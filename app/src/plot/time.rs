@@ -138,7 +138,23 @@ pub(crate) fn TimePlot(
         revision: pulse.with(|pulse| pulse.revision),
     });
 
-    let flight = StoredValue::new_local(Flight::default());
+    let flight = StoredValue::new(None::<StoredValue<Flight, LocalStorage>>);
+    Effect::new(move |_| {
+        // Made in the browser only: the server renders on many threads, and this belongs to one.
+        let own = StoredValue::new_local(Flight::default());
+        flight.set_value(Some(own));
+        on_cleanup(move || {
+            // Nothing is in flight if it has gone already.
+            let _ = own.try_update_value(|flight| {
+                if let Some(timer) = flight.timer.take() {
+                    timer.clear();
+                }
+                if let Some(controller) = flight.controller.take() {
+                    controller.abort();
+                }
+            });
+        });
+    });
     let arrived = move |answer: Held| {
         let before = bounds.get_untracked();
         held.set(Some(Arc::new(answer)));
@@ -154,6 +170,7 @@ pub(crate) fn TimePlot(
     };
     let fetch = move |wanted: Wanted| {
         let controller = client::abort_controller();
+        let Some(flight) = flight.try_get_value().flatten() else { return };
         flight.update_value(|flight| {
             if let Some(before) = flight.controller.take() {
                 before.abort();
@@ -175,9 +192,7 @@ pub(crate) fn TimePlot(
     Effect::new(move |_| {
         let wanted = wanted.get();
         attempt.track();
-        if wanted.width == 0 {
-            return;
-        }
+        let Some(flight) = flight.get_value().filter(|_| wanted.width > 0) else { return };
         let known =
             held.with_untracked(|held| held.as_ref().is_some_and(|held| wanted.satisfied_by(held)));
         flight.update_value(|flight| {
@@ -194,17 +209,6 @@ pub(crate) fn TimePlot(
         if known {
             state.set("ready");
         }
-    });
-    on_cleanup(move || {
-        // On the server there is no flight to end; the value is gone with its owner.
-        let _ = flight.try_update_value(|flight| {
-            if let Some(timer) = flight.timer.take() {
-                timer.clear();
-            }
-            if let Some(controller) = flight.controller.take() {
-                controller.abort();
-            }
-        });
     });
     Effect::new(move |_| {
         let (at, ids) =

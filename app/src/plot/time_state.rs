@@ -36,14 +36,19 @@ pub(crate) fn reading(column: &DatasetColumn) -> Reading {
     }
 }
 
-/// Numeric columns of the first table, standard ones first.
+/// What is looked at first.
+const MAIN: &[StandardColumn] = &[StandardColumn::VoltageVolt, StandardColumn::CurrentAmpere];
+
+/// Numeric columns of the first table: voltage and current, other standard ones, the vendor's.
 pub(crate) fn numeric(detail: &DatasetDetail) -> Vec<DatasetColumn> {
     let wanted = |column: &&DatasetColumn| {
         column.table == 0 && column.data_type != model::batch::DataType::Text
     };
     let (standard, vendor): (Vec<_>, Vec<_>) =
         detail.columns.iter().filter(wanted).cloned().partition(|column| column.standard.is_some());
-    standard.into_iter().chain(vendor).collect()
+    let (main, other): (Vec<_>, Vec<_>) =
+        standard.into_iter().partition(|column| column.standard.is_some_and(|s| MAIN.contains(&s)));
+    main.into_iter().rev().chain(other).chain(vendor).collect()
 }
 
 /// Columns offered for the x axis; the first is the default. A table without a usual one offers
@@ -64,11 +69,8 @@ pub(crate) fn usual(columns: &[DatasetColumn], x: DatasetColumnId) -> Vec<Datase
     let of = |wanted: StandardColumn| {
         columns.iter().find(|column| column.standard == Some(wanted)).map(|column| column.id)
     };
-    let mut found: Vec<_> = [StandardColumn::VoltageVolt, StandardColumn::CurrentAmpere]
-        .into_iter()
-        .filter_map(of)
-        .filter(|id| *id != x)
-        .collect();
+    let mut found: Vec<_> =
+        MAIN.iter().filter_map(|standard| of(*standard)).filter(|id| *id != x).collect();
     if found.is_empty() {
         found.extend(columns.iter().map(|column| column.id).find(|id| *id != x));
     }

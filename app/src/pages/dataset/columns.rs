@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 use model::batch::DataType;
 use model::dataset::{DatasetColumn, DatasetDetail};
+use model::id::DatasetId;
 use model::table::TableKind;
 
+use crate::components::loaded::Loaded;
 use crate::format::{count, counted, maybe};
+use crate::functions::dataset::load_dataset;
 
 fn kind(kind: TableKind) -> &'static str {
     match kind {
@@ -25,20 +28,23 @@ fn data_type(of: DataType) -> &'static str {
     }
 }
 
+/// Read anew: a live dataset has grown since the page was opened.
 #[component]
-pub(super) fn Columns(detail: StoredValue<DatasetDetail>) -> impl IntoView {
-    let tables = detail.with_value(|detail| {
-        let of = |index: u32| {
-            detail
-                .columns
-                .iter()
-                .filter(|column| column.table == index)
-                .cloned()
-                .collect::<Vec<_>>()
-        };
-        detail.tables.iter().map(|table| (table.clone(), of(table.index))).collect::<Vec<_>>()
-    });
-    let sources = detail.with_value(|detail| detail.columns.clone());
+pub(super) fn Columns(id: DatasetId) -> impl IntoView {
+    let detail = Resource::new(move || id, load_dataset);
+    let content = |detail: DatasetDetail| view! { <Tables detail /> }.into_any();
+    view! { <Loaded resource=detail rows=8 children=content /> }
+}
+
+#[component]
+fn Tables(detail: DatasetDetail) -> impl IntoView {
+    let sources = detail.columns.clone();
+    let of = |index: u32| {
+        let columns = detail.columns.iter().filter(|column| column.table == index);
+        columns.cloned().collect::<Vec<_>>()
+    };
+    let tables: Vec<_> =
+        detail.tables.iter().map(|table| (table.clone(), of(table.index))).collect();
     let source = move |column: &DatasetColumn| {
         let is_source = |other: &&DatasetColumn| {
             other.standard.is_none()

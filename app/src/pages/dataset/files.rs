@@ -2,23 +2,27 @@
 
 use leptos::prelude::*;
 use model::dataset::{DatasetDetail, DatasetFile, SourceRole};
+use model::id::DatasetId;
 use model::metadata::Warning;
 
 use crate::components::badge::Word;
+use crate::components::loaded::Loaded;
 use crate::format::{bytes, count};
+use crate::functions::dataset::load_dataset;
+
+/// Read anew: a live dataset has grown since the page was opened.
+#[component]
+pub(super) fn Files(id: DatasetId) -> impl IntoView {
+    let detail = Resource::new(move || id, load_dataset);
+    let content = |detail: DatasetDetail| view! { <Sources detail /> }.into_any();
+    view! { <Loaded resource=detail rows=8 children=content /> }
+}
 
 #[component]
-pub(super) fn Files(detail: StoredValue<DatasetDetail>) -> impl IntoView {
-    let (id, files, warnings, generation, revision, parser) = detail.with_value(|detail| {
-        (
-            detail.row.id,
-            detail.files.clone(),
-            detail.warnings.clone(),
-            detail.generation,
-            detail.revision,
-            format!("{} (parser revision {})", detail.format, detail.parser_revision),
-        )
-    });
+fn Sources(detail: DatasetDetail) -> impl IntoView {
+    let id = detail.row.id;
+    let DatasetDetail { files, warnings, generation, revision, .. } = detail;
+    let parser = format!("{} (parser revision {})", detail.format, detail.parser_revision);
     let file = move |file: DatasetFile| {
         let role = match file.role {
             SourceRole::Data => "data",

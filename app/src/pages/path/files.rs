@@ -64,17 +64,16 @@ pub(super) fn Files(
     };
     let failed = failure(retry);
     let section = move || {
-        known()
-            .then(|| {
-                view! {
-                    <section class="card flush" aria-labelledby="files-heading">
-                        <h2 id="files-heading">"Files"</h2>
-                        {move || view! { <Filter action=here() search state /> }}
-                        {move || failed.get().map(|error| view! { <ErrorNotice error /> })}
-                        <Loaded resource=page rows=8 children=content />
-                    </section>
-                }
-            })
+        known().then(|| {
+            view! {
+                <section class="card flush" aria-labelledby="files-heading">
+                    <h2 id="files-heading">"Files"</h2>
+                    {move || view! { <Filter action=here() search state /> }}
+                    {move || failed.get().map(|error| view! { <ErrorNotice error /> })}
+                    <Loaded resource=page rows=8 children=content />
+                </section>
+            }
+        })
     };
     view! { <Transition fallback=|| ()>{section}</Transition> }
 }
