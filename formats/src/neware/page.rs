@@ -21,7 +21,7 @@
 //! | 2 | u16 | number of used slots |
 //! | 4 | bits | which slots are used, lowest bit first |
 //! | 132 (version 2: 5) | records | slots of a fixed size |
-//! | last 4 bytes | u32 | CRC-32 of the page before it (all 3,076 data pages of the samples agree) |
+//! | last 4 bytes | u32 | CRC-32 of the page before it (3,043 of the 3,044 data pages in the samples; `data_Aux.ndc` of version 2 has none) |
 
 use model::metadata::Warning;
 
