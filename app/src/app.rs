@@ -8,7 +8,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::SsrMode;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
-use thaw::{ConfigProvider, ToasterProvider};
+use thaw::{Badge, Button, ConfigProvider, MessageBar, SkeletonItem, Spinner, ToasterProvider};
 
 use crate::components::frame::Frame;
 use crate::components::theme_switch::ThemeVersion;
@@ -36,10 +36,23 @@ fn title(page: String) -> String {
     if page.is_empty() { "Galvanalyser".to_owned() } else { format!("{page} · Galvanalyser") }
 }
 
+/// Makes Thaw put the styles of its components into the head before any part of the page that
+/// waits for data is rendered: what comes later would come too late for them.
+fn mount_styles() {
+    drop(view! {
+        <Button>""</Button>
+        <Badge />
+        <MessageBar>""</MessageBar>
+        <SkeletonItem />
+        <Spinner />
+    });
+}
+
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(ThemeVersion::new());
+    mount_styles();
     view! {
         <Title formatter=title />
         <ConfigProvider theme_id="galvanalyser" class="app">

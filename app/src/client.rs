@@ -45,10 +45,9 @@ pub(crate) async fn fetch_window(
     }
     let window = window().ok_or(FetchError::Unreachable)?;
     let gone = |error: JsValue| {
-        let aborted = error
-            .dyn_ref::<js_sys::Error>()
-            .is_some_and(|error| String::from(error.name()) == "AbortError")
-            || controller.is_some_and(|controller| controller.signal().aborted());
+        let aborted =
+            error.dyn_ref::<js_sys::Error>().is_some_and(|error| error.name() == "AbortError")
+                || controller.is_some_and(|controller| controller.signal().aborted());
         if aborted { FetchError::Aborted } else { FetchError::Unreachable }
     };
     let response = JsFuture::from(window.fetch_with_str_and_init(&address, &options));
@@ -102,10 +101,10 @@ pub(crate) fn set_theme(theme: &str) {
 }
 
 /// Calls back whenever the system's preference for dark changes, for the life of the page.
-pub(crate) fn watch_system_theme(mut changed: impl FnMut() + 'static) {
+pub(crate) fn watch_system_theme(changed: impl FnMut() + 'static) {
     let query = window().and_then(|w| w.match_media("(prefers-color-scheme: dark)").ok().flatten());
     let Some(query) = query else { return };
-    let callback = Closure::<dyn FnMut()>::new(move || changed());
+    let callback = Closure::<dyn FnMut()>::new(changed);
     query.set_onchange(Some(callback.as_ref().unchecked_ref()));
     callback.forget();
     // The browser keeps calling only while the query is alive.
@@ -119,8 +118,8 @@ pub(crate) struct SizeWatch {
 }
 
 impl SizeWatch {
-    pub(crate) fn new(element: &Element, mut changed: impl FnMut() + 'static) -> Option<Self> {
-        let callback = Closure::<dyn FnMut()>::new(move || changed());
+    pub(crate) fn new(element: &Element, changed: impl FnMut() + 'static) -> Option<Self> {
+        let callback = Closure::<dyn FnMut()>::new(changed);
         let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);
         Some(Self { observer, _callback: callback })

@@ -35,7 +35,7 @@ async fn log_in(browser: &Browser, galvanalyser: &Galvanalyser) -> Result<()> {
     browser.find(By::Id("log-in-password")).await?.send_keys(password).await?;
     browser.find(By::Css("#log-in button[type=submit]")).await?.click().await?;
     let greeted = eventually("the list", async || {
-        Ok(browser.find(By::Css("nav a[href=\"/profile\"]")).await.ok())
+        Ok(browser.find(By::Css("a[href=\"/profile\"]")).await.ok())
     });
     greeted.await.with_context(|| galvanalyser.written()).map(drop)
 }

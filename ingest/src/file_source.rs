@@ -9,7 +9,6 @@ use model::time::Timestamp;
 use store::RawReader;
 
 /// A file on disk. Readers of data that is kept never see it.
-
 pub struct FileSource {
     file: fs_err::File,
     length: u64,

@@ -1,4 +1,5 @@
 //! Files through the whole of ingest: any number of pieces, copies, rewrites, rubbish.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! One dataset: its plot, and everything about it in sections below.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use model::dataset::DatasetDetail;
 use model::id::DatasetId;
 
@@ -42,7 +43,10 @@ pub(crate) fn DatasetPage() -> impl IntoView {
         let renew = Callback::new(move |()| detail.refetch());
         view! { <DatasetView detail=found renew /> }.into_any()
     };
-    view! { <Loaded resource=detail rows=12 children=content /> }
+    view! {
+        <Title text=move || format!("Dataset {}", id.get()) />
+        <Loaded resource=detail rows=12 children=content />
+    }
 }
 
 #[component]

@@ -119,7 +119,7 @@ fn multiples(span: Span, step: f64) -> impl Iterator<Item = f64> {
 }
 
 fn fixed(value: f64, places: usize) -> String {
-    if value != 0.0 && value.abs() >= 1e7 || (value.abs() < 1e-4 && value != 0.0) {
+    if value != 0.0 && !(1e-4..1e7).contains(&value.abs()) {
         return crate::format::significant(value, 4);
     }
     let text = format!("{value:.places$}");

@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn headings_sort_and_turn_round() {
-        let table: [(&[(&str, &str)], DatasetSort, &str); 5] = [
+        type Pairs = &'static [(&'static str, &'static str)];
+        let table: [(Pairs, DatasetSort, &str); 5] = [
             (&[], DatasetSort::Name, "/datasets?sort=name"),
             (&[("sort", "name")], DatasetSort::Name, "/datasets?sort=name&order=desc"),
             (&[("sort", "name"), ("order", "desc")], DatasetSort::Name, "/datasets?sort=name"),

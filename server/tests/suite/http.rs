@@ -1,14 +1,12 @@
 //! The router, asked without a network: who may see what, and what every answer carries.
 
-mod support;
-
+use crate::support::{World, maccor};
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use model::account::Role;
 use model::series::SeriesWindow;
 use model::standard::StandardColumn;
-use support::{World, maccor};
 use tower::ServiceExt;
 
 async fn ask(world: &World, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Body> {

@@ -1,15 +1,13 @@
 //! The published client, `batteryclient` 1.0.2 from PyPI, against a running server.
 
-mod support;
-
 use std::process::Command;
 
+use crate::support::{World, maccor, voltage_step};
 use model::account::Role;
 use model::cell::{CellEdit, CellFamilyEdit};
 use model::dataset::DatasetEdit;
 use model::equipment::EquipmentEdit;
 use serde_json::{Value, json};
-use support::{World, maccor, voltage_step};
 
 const ROWS: usize = 40;
 
@@ -28,7 +26,7 @@ async fn the_published_client_reads_everything() {
 
     let address = world.serve().await;
     let token = world.token("ada").await;
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/battery_client.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/battery_client.py");
     let run =
         move || Command::new(python).args([script, &format!("http://{address}"), &token]).output();
     let output = tokio::task::spawn_blocking(run).await.unwrap().unwrap();

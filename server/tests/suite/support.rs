@@ -14,16 +14,16 @@ use model::time::Timestamp;
 use store::Store;
 use tempfile::TempDir;
 
-pub struct World {
-    pub folder: TempDir,
-    pub catalog: Catalog,
-    pub store: Store,
-    pub config: Config,
+pub(crate) struct World {
+    pub(crate) folder: TempDir,
+    pub(crate) catalog: Catalog,
+    pub(crate) store: Store,
+    pub(crate) config: Config,
 }
 
 impl World {
     /// An empty instance with an administrator “ada”.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listen = "127.0.0.1:0".parse().unwrap();
         let config = Config::for_data_dir(folder.path().join("data"), listen);
@@ -34,32 +34,32 @@ impl World {
         world
     }
 
-    pub async fn user(&self, name: &str, role: Role) -> UserId {
+    pub(crate) async fn user(&self, name: &str, role: Role) -> UserId {
         let password = "correct horse battery".to_owned();
         let new = NewUser { username: name.to_owned(), email: None, role, password };
         self.catalog.create_user_as_system(&self.catalog.system(), new).await.unwrap()
     }
 
-    pub async fn viewer(&self, name: &str) -> Viewer {
+    pub(crate) async fn viewer(&self, name: &str) -> Viewer {
         self.catalog.viewer_as(&self.catalog.system(), name).await.unwrap()
     }
 
     /// A token of a user that may read.
-    pub async fn token(&self, name: &str) -> String {
+    pub(crate) async fn token(&self, name: &str) -> String {
         let new = NewApiToken { name: "test".to_owned(), scopes: vec![Scope::Read], valid_days: 1 };
         let system = self.catalog.system();
         self.catalog.create_token_as_system(&system, name, new).await.unwrap().secret
     }
 
     /// Writes a file into the instance's folder.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         path
     }
 
     /// Imports a file as its owner's.
-    pub async fn import(
+    pub(crate) async fn import(
         &self,
         path: &Path,
         owner: &str,
@@ -87,7 +87,7 @@ impl World {
     }
 
     /// Serves on a free port until the test ends.
-    pub async fn serve(&self) -> SocketAddr {
+    pub(crate) async fn serve(&self) -> SocketAddr {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = AppState::new(self.config.clone(), self.catalog.clone(), self.store.clone());
@@ -96,13 +96,13 @@ impl World {
         address
     }
 
-    pub fn router(&self) -> axum::Router {
+    pub(crate) fn router(&self) -> axum::Router {
         router(AppState::new(self.config.clone(), self.catalog.clone(), self.store.clone()))
     }
 }
 
 /// A Maccor text export of our own making: two cycles, a charge and a discharge each.
-pub fn maccor(rows: usize) -> String {
+pub(crate) fn maccor(rows: usize) -> String {
     let mut text = String::from(
         "Today's Date 11/23/2026  Date of Test:\t11/20/2026\t Filename:\tC:\\Data\\GV-01.034 \
          Procedure: test.000\tComment/Barcode: GV-01\r\n\
@@ -127,6 +127,6 @@ pub fn maccor(rows: usize) -> String {
 }
 
 /// Distance of a row's voltage from 3 V, in whole ten-thousandths.
-pub fn voltage_step(row: usize) -> f64 {
+pub(crate) fn voltage_step(row: usize) -> f64 {
     (row % 10) as f64 / 16.0
 }
