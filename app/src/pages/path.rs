@@ -88,7 +88,7 @@ fn Editor(path: MonitoredPath, choices: Choices, admin: bool) -> impl IntoView {
     };
     view! {
         <PageHeader title up=("/harvesters", "Harvesters") />
-        <p class="state-line">{move || view! { <Reachability path=path.get() /> }}</p>
+        <div class="state-line">{move || view! { <Reachability path=path.get() /> }}</div>
         <section class="card">
             <details class="unfold" open=refused>
                 <summary>"Settings"</summary>
