@@ -78,7 +78,7 @@ async fn bad_requests_get_a_reason_and_nothing_of_the_inside() {
         ("/api/nothing".to_owned(), 404),
         ("/api/v1/nothing".to_owned(), 404),
         (format!("/api/v1/datasets/{id}/series"), 400),
-        (format!("/api/v1/datasets/{id}/series?x={x}&y={x}&points=0"), 400),
+        (format!("/api/v1/datasets/{id}/series?x={x}&y={x}&points=many"), 400),
         (format!("/api/v1/datasets/{id}/series?x={x}&y={x}&points=1&from=1&to=nan"), 400),
         (format!("/api/v1/datasets/{id}/series?x=999999&y={x}&points=10"), 400),
         ("/api/v1/datasets?limit=many".to_owned(), 400),
