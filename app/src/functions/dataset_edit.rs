@@ -151,3 +151,34 @@ pub(crate) async fn delete_range(id: DatasetId, range: RangeId) -> Result<(), Ap
     let (catalog, viewer) = signed_in()?;
     answer(catalog.delete_range(&viewer, id, range).await)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_filled_in_is_assigned() {
+        let form = AssignmentForm {
+            datasets: vec!["3".into(), "5".into()],
+            owner: String::new(),
+            purpose: " ageing ".into(),
+            ..AssignmentForm::default()
+        };
+        let (datasets, change) = form.try_into().expect("a form that makes sense");
+        assert_eq!(datasets, [DatasetId(3), DatasetId(5)]);
+        let purpose = Some("ageing".to_owned());
+        assert_eq!(change, DatasetAssignment { purpose, ..DatasetAssignment::default() });
+    }
+
+    #[test]
+    fn forms_say_which_field_is_wrong() {
+        let nothing: Result<(Vec<DatasetId>, DatasetAssignment), _> =
+            AssignmentForm::default().try_into();
+        assert!(nothing.err().and_then(|e| e.about("datasets")).is_some());
+        let nameless: Result<DatasetEdit, _> = DatasetForm::default().try_into();
+        assert!(nameless.err().and_then(|e| e.about("name")).is_some());
+        let form = RangeForm { label: "a".into(), first: "x".into(), ..RangeForm::default() };
+        let range: Result<(String, u64, u64, Option<String>), _> = form.try_into();
+        assert!(range.err().and_then(|e| e.about("first")).is_some());
+    }
+}

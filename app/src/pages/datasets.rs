@@ -1,14 +1,18 @@
 //! The list of datasets: searched, filtered and sorted by the server, its state in the address.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::dataset::DatasetRow;
 use model::page::Page;
 
+use crate::client;
 use crate::components::empty_state::EmptyState;
 use crate::components::loaded::Loaded;
 use crate::components::page_header::PageHeader;
 use crate::components::pager::{Pager, shown};
+use crate::components::refresh::refresh_every;
 use crate::functions::dataset::{list_datasets, load_choices};
 use crate::functions::dataset_edit::AssignDatasets;
 
@@ -21,6 +25,9 @@ use assign::AssignBar;
 use filters::Filters;
 use table::DatasetTable;
 
+/// Pause between looks at the list.
+const REFRESH: Duration = Duration::from_secs(5);
+
 #[component]
 pub(crate) fn DatasetsPage() -> impl IntoView {
     let query = use_query_map();
@@ -31,6 +38,12 @@ pub(crate) fn DatasetsPage() -> impl IntoView {
         |(wanted, _)| list_datasets(wanted),
     );
     let choices = Resource::new(|| (), |()| load_choices());
+    // New datasets come in by themselves; what somebody has ticked is left alone.
+    refresh_every(REFRESH, move || {
+        if client::ticked(table::BOX) == 0 {
+            page.refetch();
+        }
+    });
     let content = move |page: Page<DatasetRow>| {
         let query = query.get();
         let (count, total) = shown(&page);

@@ -270,7 +270,7 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
             aria-label="Voltage against capacity by cycle"
             data-curves=move || lines.with(Vec::len).to_string()
         >
-            <div class="plot-bar">
+            <div class="plot-bar needs-script">
                 <label class="inline-field">
                     <span>"Cycles"</span>
                     <input
@@ -300,7 +300,7 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
                     </button>
                 </div>
             </div>
-            <div class="plot-body">
+            <div class="plot-body needs-script">
                 <div class="plot-stage">
                     <Chart
                         lines

@@ -112,7 +112,7 @@ pub(crate) fn CyclesPlot(
     let at_cursor = move || cursor.get().map(|at| format!("{x_name} {}", at.round()));
     view! {
         <section class="plot" aria-label="Capacity and coulombic efficiency against cycle">
-            <div class="plot-bar">
+            <div class="plot-bar needs-script">
                 <output class="plot-readout">{at_cursor}</output>
                 <span class="spacer"></span>
                 <div class="button-group">
@@ -121,7 +121,7 @@ pub(crate) fn CyclesPlot(
                     </button>
                 </div>
             </div>
-            <div class="plot-body">
+            <div class="plot-body needs-script">
                 <div class="plot-stage">
                     <Chart
                         lines=drawn

@@ -305,9 +305,9 @@ pub(crate) fn TimePlot(
     });
     let legend_columns = columns.get_value();
     let noscript = format!(
-        "The plot needs JavaScript. The samples can be downloaded as \
+        "<p>The plot needs JavaScript. The samples can be downloaded as \
          <a href=\"/api/v1/datasets/{dataset}/data.csv\">CSV</a> or \
-         <a href=\"/api/v1/datasets/{dataset}/data.parquet\">Parquet</a>."
+         <a href=\"/api/v1/datasets/{dataset}/data.parquet\">Parquet</a>.</p>"
     );
 
     view! {
@@ -322,7 +322,7 @@ pub(crate) fn TimePlot(
             data-revision=revision
         >
             <noscript inner_html=noscript></noscript>
-            <div class="plot-bar">
+            <div class="plot-bar needs-script">
                 {choices} <output class="plot-readout">{readout}</output>
                 <span class="plot-note">
                     {move || thinned().then_some("every peak shown; zoom in for every sample")}
@@ -348,7 +348,7 @@ pub(crate) fn TimePlot(
                 </div>
                 <PlotHelp />
             </div>
-            <div class="plot-body">
+            <div class="plot-body needs-script">
                 <div class="plot-stage" class:busy=move || state.get() == "loading">
                     <Chart
                         lines

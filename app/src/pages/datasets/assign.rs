@@ -21,7 +21,7 @@ pub(super) fn AssignBar(
         changed.track();
         // The table is drawn anew after a change: its boxes are counted afterwards.
         action.version().track();
-        ticked.set(client::ticked("form[datasets][]"));
+        ticked.set(client::ticked(super::table::BOX));
     });
     let option = |user: &model::account::UserReference| {
         view! { <option value=user.id.to_string()>{user.username.clone()}</option> }

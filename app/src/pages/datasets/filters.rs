@@ -35,7 +35,10 @@ pub(super) fn Filters(choices: Choices) -> impl IntoView {
         view! {
             <label class="inline-field">
                 <span class="visually-hidden">{label}</span>
-                <select name=name>
+                <select
+                    name=name
+                    prop:value=move || query.with(|query| query.get(name).unwrap_or_default())
+                >
                     <option value="">{all}</option>
                     {options}
                 </select>
@@ -46,8 +49,8 @@ pub(super) fn Filters(choices: Choices) -> impl IntoView {
     let complete =
         vec![("yes".to_owned(), "complete".to_owned()), ("no".to_owned(), "incomplete".to_owned())];
     let keep = ["sort", "order", "tester"].map(|name| {
-        let value = of(name);
-        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
+        let value = move || query.with(|query| query.get(name).unwrap_or_default());
+        view! { <input type="hidden" name=name value=value /> }
     });
     let clear = move || {
         query
@@ -62,6 +65,7 @@ pub(super) fn Filters(choices: Choices) -> impl IntoView {
                     type="search"
                     name="search"
                     value=of("search")
+                    prop:value=move || query.with(|query| query.get("search").unwrap_or_default())
                     placeholder="Search name, cell, owner, purpose, channel, tester"
                 />
             </label>

@@ -9,6 +9,9 @@ use crate::components::badge::{CompleteTick, LiveBadge};
 use crate::components::sort_header::SortHeader;
 use crate::format::{count, or_dash};
 
+/// Name of the box of a row, in the form around the table.
+pub(super) const BOX: &str = "form[datasets][]";
+
 const COLUMNS: &[(&str, DatasetSort, &str)] = &[
     ("Id", DatasetSort::Id, "number"),
     ("Name", DatasetSort::Name, ""),
@@ -42,7 +45,7 @@ pub(super) fn DatasetTable(rows: Vec<DatasetRow>, query: ParamsMap) -> impl Into
                             aria-label="Choose all datasets on this page"
                             on:change=move |event| {
                                 crate::client::tick_all(
-                                    "form[datasets][]",
+                                    BOX,
                                     event_target_checked(&event),
                                 );
                             }
@@ -71,7 +74,7 @@ fn Row(row: DatasetRow) -> impl IntoView {
             <td class="check">
                 <input
                     type="checkbox"
-                    name="form[datasets][]"
+                    name=BOX
                     value=row.id.to_string()
                     aria-label=format!("Choose dataset {}", row.id)
                 />
