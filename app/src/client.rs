@@ -221,3 +221,11 @@ pub(crate) fn ticked(name: &str) -> u32 {
 pub(crate) fn origin() -> Option<String> {
     window()?.location().origin().ok()
 }
+
+/// The values of the form that is being sent, encoded as for an address.
+pub(crate) fn form_values(event: &web_sys::SubmitEvent) -> Option<String> {
+    let form: web_sys::HtmlFormElement = event.target()?.dyn_into().ok()?;
+    let data = web_sys::FormData::new_with_form(&form).ok()?;
+    let query = web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    Some(query.to_string().into())
+}

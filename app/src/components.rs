@@ -1,5 +1,6 @@
 //! Parts that pages are made of, one a file. They own markup and take plain values or signals.
 
+pub(crate) mod address_form;
 pub(crate) mod badge;
 pub(crate) mod copy_button;
 pub(crate) mod danger;

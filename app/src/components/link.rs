@@ -50,9 +50,30 @@ pub(crate) fn changed(
     address(path, kept.iter().copied().zip(values.iter().map(String::as_str)))
 }
 
+/// A path with the values that a form would send (`a=1&b=&=`), without the empty ones.
+pub(crate) fn filled(path: &str, values: &str) -> String {
+    let given = |pair: &&str| {
+        pair.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
+    };
+    let query: Vec<&str> = values.split('&').filter(given).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn empty_fields_stay_out_of_the_address() {
+        for (values, expected) in [
+            ("search=a+b&state=&=", "/x?search=a+b"),
+            ("search=&state=", "/x"),
+            ("", "/x"),
+            ("a=1&b=%3D", "/x?a=1&b=%3D"),
+        ] {
+            assert_eq!(filled("/x", values), expected);
+        }
+    }
 
     #[test]
     fn addresses_keep_the_query_and_change_a_part() {

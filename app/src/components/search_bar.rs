@@ -1,7 +1,8 @@
 //! Words to look for in a list: a form that asks for an address, so that it works without scripts.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
+
+use super::address_form::AddressForm;
 
 #[component]
 pub(crate) fn SearchBar(
@@ -23,7 +24,7 @@ pub(crate) fn SearchBar(
             .then(|| view! { <a class="button quiet" href=all>"Clear"</a> })
     };
     view! {
-        <Form action method="GET" attr:class="filters" attr:role="search">
+        <AddressForm action>
             <label class="inline-field grow">
                 <span class="visually-hidden">"Search"</span>
                 <input
@@ -37,6 +38,6 @@ pub(crate) fn SearchBar(
             {children.map(|children| children())}
             <button type="submit">"Search"</button>
             {clear}
-        </Form>
+        </AddressForm>
     }
 }

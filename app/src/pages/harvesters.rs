@@ -20,6 +20,7 @@ mod section;
 mod settings;
 
 use section::HarvesterSection;
+use settings::Settings;
 
 /// States change by themselves while files come in.
 const REFRESH: Duration = Duration::from_secs(5);
@@ -37,8 +38,14 @@ pub(crate) fn HarvestersPage() -> impl IntoView {
         if views.is_empty() {
             return view! { <Nothing /> }.into_any();
         }
-        let section = |view| view! { <HarvesterSection view admin run save /> };
+        let section = |view| view! { <HarvesterSection view admin run /> };
         views.into_iter().map(section).collect_view().into_any()
+    };
+    // Apart from what is read again and again, which would close, tick and choose over a person.
+    let once = Resource::new(|| (), |()| list_harvesters());
+    let settings = move |views: Vec<HarvesterView>| {
+        let one = |view: HarvesterView| view! { <Settings harvester=view.harvester save /> };
+        user.is_admin().then(|| views.into_iter().map(one).collect_view()).into_any()
     };
     let failed = failure(run);
     view! {
@@ -55,6 +62,7 @@ pub(crate) fn HarvestersPage() -> impl IntoView {
                 })
         }}
         <Loaded resource=harvesters rows=8 children=content />
+        <Loaded resource=once rows=3 children=settings />
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::harvest::MonitoredPath;
 use model::id::MonitoredPathId;
+use serde::{Deserialize, Serialize};
 
 use super::harvesters::paths::Reachability;
 use super::route::path_id;
@@ -24,16 +25,31 @@ mod preview;
 
 use fields::PathFields;
 use files::Files;
+use preview::{Previewed, preview_of};
+
+/// What the page shows of a folder.
+#[derive(Clone, Serialize, Deserialize)]
+struct Folder {
+    path: MonitoredPath,
+    choices: Choices,
+    previewed: Previewed,
+}
+
+async fn load(id: MonitoredPathId) -> Result<Folder, AppError> {
+    let path = load_monitored_path(id).await?;
+    let previewed = preview_of(&path.edit).await;
+    Ok(Folder { choices: load_choices().await?, path, previewed })
+}
 
 #[component]
 pub(crate) fn PathPage() -> impl IntoView {
     let id = path_id::<MonitoredPathId>();
     let user = current_user();
     let loaded = Resource::new_blocking(move || id.get(), load);
-    let content = move |(path, choices): (MonitoredPath, Choices)| {
+    let content = move |folder: Folder| {
         let admin = user.is_admin();
         // A closure of its own: see the page of a cell.
-        (move || view! { <Editor path=path.clone() choices=choices.clone() admin /> }).into_any()
+        (move || view! { <Editor folder=folder.clone() admin /> }).into_any()
     };
     view! {
         <Loaded resource=loaded rows=3 children=content />
@@ -41,12 +57,9 @@ pub(crate) fn PathPage() -> impl IntoView {
     }
 }
 
-async fn load(id: MonitoredPathId) -> Result<(MonitoredPath, Choices), AppError> {
-    Ok((load_monitored_path(id).await?, load_choices().await?))
-}
-
 #[component]
-fn Editor(path: MonitoredPath, choices: Choices, admin: bool) -> impl IntoView {
+fn Editor(folder: Folder, admin: bool) -> impl IntoView {
+    let Folder { path, choices, previewed } = folder;
     let save = ServerAction::<SaveMonitoredPath>::new();
     let delete = ServerAction::<DeleteMonitoredPath>::new();
     // Without scripts a refused form comes back as a new page: it must not hide its reason.
@@ -61,7 +74,7 @@ fn Editor(path: MonitoredPath, choices: Choices, admin: bool) -> impl IntoView {
             <Form action=save id="path" group="form" class="form" done="Saved.">
                 <input type="hidden" name="id" value=id.clone() />
                 <input type="hidden" name="revision" value=move || path.with(|path| path.revision) />
-                <PathFields path=first.edit users=first.users choices />
+                <PathFields path=first.edit users=first.users choices previewed />
                 <div class="form-foot">
                     <Submit label="Save" />
                 </div>
@@ -82,7 +95,7 @@ fn Editor(path: MonitoredPath, choices: Choices, admin: bool) -> impl IntoView {
     } else {
         view! {
             <p class="muted">"Only administrators change these."</p>
-            <PathFields path=first.edit users=first.users choices disabled=true />
+            <PathFields path=first.edit users=first.users choices previewed disabled=true />
         }
         .into_any()
     };

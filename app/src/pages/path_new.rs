@@ -34,7 +34,12 @@ pub(crate) fn NewPathPage() -> impl IntoView {
             <p class="muted">{format!("Watched by the harvester “{}”.", harvester.name)}</p>
             <Form action=create id="path" group="form" class="card form">
                 <input type="hidden" name="harvester" value=harvester.id.to_string() />
-                <PathFields path=MonitoredPathEdit::default() users=Vec::new() choices />
+                <PathFields
+                    path=MonitoredPathEdit::default()
+                    users=Vec::new()
+                    choices
+                    previewed=Ok(Vec::new())
+                />
                 <div class="form-foot">
                     <Submit label="Watch the folder" />
                     <a class="button quiet" href="/harvesters">

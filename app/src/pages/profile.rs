@@ -43,22 +43,20 @@ fn ProfileForm(user: User, save: ServerAction<SaveProfile>) -> impl IntoView {
             "You are " <strong>{user.username}</strong> {format!(", {role} of this server.")}
         </p>
         <Form action=save id="profile" class="form" done="Saved.">
-            <div class="fields">
-                <Field
-                    name="email"
-                    label="E-mail"
-                    kind="email"
-                    value=shown(user.email)
-                    autocomplete="email"
-                />
-                <TextArea
-                    name="address"
-                    label="Address"
-                    value=shown(user.address)
-                    rows=3
-                    hint="Where you work: laboratory, room, telephone."
-                />
-            </div>
+            <Field
+                name="email"
+                label="E-mail"
+                kind="email"
+                value=shown(user.email)
+                autocomplete="email"
+            />
+            <TextArea
+                name="address"
+                label="Address"
+                value=shown(user.address)
+                rows=3
+                hint="Where you work: laboratory, room, telephone."
+            />
             <div class="form-foot">
                 <Submit label="Save" />
             </div>

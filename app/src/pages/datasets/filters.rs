@@ -1,11 +1,11 @@
 //! Search and filters: a form that asks for an address, so that it works without scripts.
 
 use leptos::prelude::*;
-use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use model::dataset::PURPOSES;
 
 use super::state;
+use crate::components::address_form::AddressForm;
 use crate::functions::dataset::Choices;
 
 #[component]
@@ -58,7 +58,7 @@ pub(super) fn Filters(choices: Choices) -> impl IntoView {
             .then(|| view! { <a class="button quiet" href="/datasets">"Clear"</a> })
     };
     view! {
-        <Form action="/datasets" method="GET" attr:class="filters" attr:role="search">
+        <AddressForm action="/datasets">
             <label class="inline-field grow">
                 <span class="visually-hidden">"Search"</span>
                 <input
@@ -76,6 +76,6 @@ pub(super) fn Filters(choices: Choices) -> impl IntoView {
             {keep.into_iter().collect_view()}
             <button type="submit">"Filter"</button>
             {clear}
-        </Form>
+        </AddressForm>
     }
 }

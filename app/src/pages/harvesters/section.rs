@@ -6,9 +6,8 @@ use thaw::BadgeColor;
 
 use super::facts::Facts;
 use super::paths::PathTable;
-use super::settings::Settings;
 use crate::components::badge::Word;
-use crate::functions::harvest::{HarvesterView, RunNow, SaveHarvester};
+use crate::functions::harvest::{HarvesterView, RunNow};
 
 #[component]
 pub(super) fn HarvesterSection(
@@ -16,7 +15,6 @@ pub(super) fn HarvesterSection(
     /// The viewer may change it.
     admin: bool,
     run: ServerAction<RunNow>,
-    save: ServerAction<SaveHarvester>,
 ) -> impl IntoView {
     let HarvesterView { harvester, paths } = view;
     let (state, color) = state(&harvester);
@@ -45,7 +43,6 @@ pub(super) fn HarvesterSection(
             </ActionForm>
         }
     });
-    let settings = admin.then(|| view! { <Settings harvester=harvester.clone() save /> });
     view! {
         <section class="card" aria-labelledby=labelled_by>
             <header class="card-header">
@@ -57,7 +54,6 @@ pub(super) fn HarvesterSection(
                 {new_path}
             </header>
             <Facts harvester />
-            {settings}
             <PathTable paths admin />
         </section>
     }

@@ -6,7 +6,7 @@ use model::dataset::PURPOSES;
 use model::harvest::MonitoredPathEdit;
 use model::id::UserId;
 
-use super::preview::RulePreviews;
+use super::preview::{Previewed, RulePreviews};
 use crate::components::field::{Choice, Field, Tick, Ticks};
 use crate::form::shown;
 use crate::functions::dataset::Choices;
@@ -36,6 +36,8 @@ pub(crate) fn PathFields(
     /// Names of those it is monitored for, who may be disabled by now.
     users: Vec<UserReference>,
     choices: Choices,
+    /// What the rules do as they are.
+    previewed: Previewed,
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
     let edit = path.clone();
@@ -76,16 +78,16 @@ pub(crate) fn PathFields(
                     disabled
                     hint="Files write local times; without a zone those stay without UTC."
                 />
-                <Tick
-                    name="active"
-                    label="Watch it"
-                    checked=path.active
-                    disabled
-                    hint="Without a tick it is paused."
-                />
             </div>
+            <Tick
+                name="active"
+                label="Watch it"
+                checked=path.active
+                disabled
+                hint="Without a tick it is paused."
+            />
         </fieldset>
-        <RulePreviews path=edit disabled />
+        <RulePreviews path=edit previewed disabled />
         <fieldset class="group">
             <legend>"What its datasets begin with"</legend>
             <div class="field-row">

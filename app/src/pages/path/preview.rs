@@ -62,7 +62,10 @@ impl Rules {
     }
 }
 
-async fn preview(mut rules: Rules) -> Result<Vec<RulePreview>, AppError> {
+/// What the rules do to each file, or why they cannot be tried.
+pub(crate) type Previewed = Result<Vec<RulePreview>, AppError>;
+
+async fn preview(mut rules: Rules) -> Previewed {
     let names = rules.tried.lines().map(str::trim).filter(|name| !name.is_empty());
     let names: Vec<String> = names.map(|name| name.replace('\\', "/")).collect();
     if rules.form.path.trim().is_empty() {
@@ -75,23 +78,35 @@ async fn preview(mut rules: Rules) -> Result<Vec<RulePreview>, AppError> {
     preview_rules(rules.form, names).await
 }
 
+/// What the rules of a folder do to the files that were seen there.
+pub(crate) async fn preview_of(path: &MonitoredPathEdit) -> Previewed {
+    preview(Rules::of(path)).await
+}
+
 #[component]
-pub(super) fn RulePreviews(path: MonitoredPathEdit, disabled: bool) -> impl IntoView {
-    let rules = RwSignal::new(Rules::of(&path));
-    let previews = Resource::new(move || rules.get().relevant(), preview);
+pub(super) fn RulePreviews(
+    path: MonitoredPathEdit,
+    /// As the folder is. It is loaded with the page: a resource in here would be one too many,
+    /// since the parts of a page that wait for others are made more than once on the server.
+    previewed: Previewed,
+    disabled: bool,
+) -> impl IntoView {
+    let ask = Action::new(|rules: &Rules| preview(rules.clone()));
+    let asked = StoredValue::new(Rules::of(&path));
     let read = debounce(PAUSE, move |event: web_sys::Event| {
-        if let Some(typed) = Rules::in_form_of(&event) {
-            rules.try_set(typed);
+        let Some(rules) = Rules::in_form_of(&event).map(Rules::relevant) else { return };
+        if asked.try_get_value().is_some_and(|asked| asked != rules) {
+            asked.set_value(rules.clone());
+            ask.dispatch(rules);
         }
     });
-    let content = move || {
-        previews.get().map(|result| match result {
-            Ok(previews) => view! { <Previews previews /> }.into_any(),
-            Err(AppError::Invalid { message, .. }) => {
-                view! { <pre class="field-error">{message}</pre> }.into_any()
-            }
-            Err(error) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
-        })
+    let answer = ask.value();
+    let content = move || match answer.get().unwrap_or_else(|| previewed.clone()) {
+        Ok(previews) => view! { <Previews previews /> }.into_any(),
+        Err(AppError::Invalid { message, .. }) => {
+            view! { <pre class="field-error">{message}</pre> }.into_any()
+        }
+        Err(error) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
     };
     view! {
         <fieldset class="group" on:input=read>
@@ -136,7 +151,7 @@ pub(super) fn RulePreviews(path: MonitoredPathEdit, disabled: bool) -> impl Into
                 </div>
             </div>
             <div class="preview" aria-live="polite">
-                <Transition fallback=|| ()>{content}</Transition>
+                {content}
             </div>
         </fieldset>
     }

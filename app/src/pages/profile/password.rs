@@ -12,33 +12,35 @@ pub(super) fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     let changed = successes(change);
     let fields = move || {
-        // Empty again after each change.
         changed.track();
-        view! {
-            <div class="fields">
-                <Field
-                    name="current"
-                    label="Current password"
-                    kind="password"
-                    required=true
-                    autocomplete="current-password"
-                />
-                <Field
-                    name="password"
-                    label="New password"
-                    kind="password"
-                    required=true
-                    autocomplete="new-password"
-                    hint="At least 8 characters; 15 are better."
-                />
-                <Field
-                    name="repeated"
-                    label="New password again"
-                    kind="password"
-                    required=true
-                    autocomplete="new-password"
-                />
-            </div>
+        // A closure of its own, so that the fields are new, and empty.
+        || {
+            view! {
+                <div class="fields">
+                    <Field
+                        name="current"
+                        label="Current password"
+                        kind="password"
+                        required=true
+                        autocomplete="current-password"
+                    />
+                    <Field
+                        name="password"
+                        label="New password"
+                        kind="password"
+                        required=true
+                        autocomplete="new-password"
+                        hint="At least 8 characters; 15 are better."
+                    />
+                    <Field
+                        name="repeated"
+                        label="New password again"
+                        kind="password"
+                        required=true
+                        autocomplete="new-password"
+                    />
+                </div>
+            }
         }
     };
     view! {

@@ -57,34 +57,36 @@ pub(super) fn Tokens() -> impl IntoView {
 #[component]
 fn NewToken(create: ServerAction<CreateToken>, created: Memo<u32>) -> impl IntoView {
     let fields = move || {
-        // Empty again after each token.
         created.track();
-        view! {
-            <div class="fields">
-                <Field
-                    name="name"
-                    label="Name"
-                    required=true
-                    autocomplete="off"
-                    placeholder="analysis notebook"
-                    hint="What it is for, so that you know which to revoke."
-                />
-                <Field
-                    name="valid_days"
-                    label="Valid for (days)"
-                    kind="number"
-                    min="1"
-                    max="366"
-                    step="1"
-                    value="90"
-                    hint="1 to 366."
-                />
-                <Tick
-                    name="write"
-                    label="May also write"
-                    hint="Change metadata as you can. Reading is always allowed."
-                />
-            </div>
+        // A closure of its own, so that the fields are new, and empty.
+        || {
+            view! {
+                <div class="fields">
+                    <Field
+                        name="name"
+                        label="Name"
+                        required=true
+                        autocomplete="off"
+                        placeholder="analysis notebook"
+                        hint="What it is for, so that you know which to revoke."
+                    />
+                    <Field
+                        name="valid_days"
+                        label="Valid for (days)"
+                        kind="number"
+                        min="1"
+                        max="366"
+                        step="1"
+                        value="90"
+                        hint="1 to 366."
+                    />
+                    <Tick
+                        name="write"
+                        label="May also write"
+                        hint="Change metadata as you can. Reading is always allowed."
+                    />
+                </div>
+            }
         }
     };
     view! {
@@ -95,7 +97,7 @@ fn NewToken(create: ServerAction<CreateToken>, created: Memo<u32>) -> impl IntoV
                 " does the same."
             </p>
         </noscript>
-        <div class="needs-script">
+        <div class="form needs-script">
             <h3>"New token"</h3>
             <Form action=create id="token" group="form" class="form">
                 {fields}

@@ -14,34 +14,37 @@ pub(super) fn NewUserForm(
 ) -> impl IntoView {
     let fields = move || {
         created.track();
-        let roles = [("user", "user"), ("admin", "administrator")];
-        let roles = roles.map(|(value, text)| (value.to_owned(), text.to_owned())).to_vec();
-        view! {
-            <div class="fields">
-                <Field
-                    name="username"
-                    label="User name"
-                    required=true
-                    autocomplete="off"
-                    hint="Without spaces; it cannot be changed later."
-                />
-                <Field name="email" label="E-mail" kind="email" autocomplete="off" />
-                <Choice
-                    name="role"
-                    label="Role"
-                    options=roles
-                    value="user"
-                    hint="Administrators see and change everything."
-                />
-                <Field
-                    name="password"
-                    label="First password"
-                    kind="password"
-                    required=true
-                    autocomplete="new-password"
-                    hint="At least 8 characters. Ask the person to change it."
-                />
-            </div>
+        // A closure of its own, so that the fields are new, and empty.
+        move || {
+            let roles = [("user", "user"), ("admin", "administrator")];
+            let roles = roles.map(|(value, text)| (value.to_owned(), text.to_owned())).to_vec();
+            view! {
+                <div class="fields">
+                    <Field
+                        name="username"
+                        label="User name"
+                        required=true
+                        autocomplete="off"
+                        hint="Without spaces; it cannot be changed later."
+                    />
+                    <Field name="email" label="E-mail" kind="email" autocomplete="off" />
+                    <Choice
+                        name="role"
+                        label="Role"
+                        options=roles
+                        value="user"
+                        hint="Administrators see and change everything."
+                    />
+                    <Field
+                        name="password"
+                        label="First password"
+                        kind="password"
+                        required=true
+                        autocomplete="new-password"
+                        hint="At least 8 characters. Ask the person to change it."
+                    />
+                </div>
+            }
         }
     };
     view! {
