@@ -12,7 +12,8 @@ pub(super) fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     let changed = successes(change);
     let fields = move || {
-        changed.track();
+        // Read, since a memo that is only tracked never runs.
+        let _ = changed.get();
         // A closure of its own, so that the fields are new, and empty.
         || {
             view! {

@@ -57,7 +57,8 @@ pub(super) fn Tokens() -> impl IntoView {
 #[component]
 fn NewToken(create: ServerAction<CreateToken>, created: Memo<u32>) -> impl IntoView {
     let fields = move || {
-        created.track();
+        // Read, since a memo that is only tracked never runs.
+        let _ = created.get();
         // A closure of its own, so that the fields are new, and empty.
         || {
             view! {

@@ -13,7 +13,8 @@ pub(super) fn NewUserForm(
     created: Memo<u32>,
 ) -> impl IntoView {
     let fields = move || {
-        created.track();
+        // Read, since a memo that is only tracked never runs.
+        let _ = created.get();
         // A closure of its own, so that the fields are new, and empty.
         move || {
             let roles = [("user", "user"), ("admin", "administrator")];
