@@ -50,7 +50,10 @@ impl Galvanalyser {
     }
 
     fn start(subcommand: &str, arguments: &[&str], folder: TempDir) -> Result<Self> {
-        let mut command = Command::new(binary()?);
+        // One file is the whole program: each instance runs from a copy in a folder of its own.
+        let program = folder.path().join("galvanalyser");
+        std::fs::copy(binary()?, &program).context("cannot copy galvanalyser")?;
+        let mut command = Command::new(program);
         command.arg(subcommand).arg("--data-dir").arg(data_folder(folder.path()));
         command.args(["--listen", "127.0.0.1:0"]).args(arguments).current_dir(folder.path());
         cut_off(&mut command);

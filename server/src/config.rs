@@ -55,12 +55,27 @@ impl Config {
         }
     }
 
+    /// A folder that is made here is for this user alone: it holds password hashes and people's
+    /// data. One that is there already keeps its rights.
+    fn make_data_dir(&self) -> anyhow::Result<()> {
+        if self.data_dir.is_dir() {
+            return Ok(());
+        }
+        fs_err::create_dir_all(&self.data_dir)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs_err::set_permissions(&self.data_dir, std::fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    }
+
     /// Opens the catalog, its schema brought up to date.
     ///
     /// # Errors
     /// When the data folder cannot be made or the database cannot be reached.
     pub async fn open_catalog(&self) -> anyhow::Result<Catalog> {
-        fs_err::create_dir_all(&self.data_dir)?;
+        self.make_data_dir()?;
         let catalog =
             Catalog::open(&self.catalog_location()?).await.context("open the database")?;
         catalog.migrate().await.context("bring the database's schema up to date")?;
@@ -72,7 +87,24 @@ impl Config {
     /// # Errors
     /// When its folder cannot be made or its address is not understood.
     pub fn open_store(&self) -> anyhow::Result<Store> {
-        fs_err::create_dir_all(&self.data_dir)?;
+        self.make_data_dir()?;
         Store::open(&self.store_location()?).context("open the store")
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_new_data_folder_is_for_its_user_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let config = Config::for_data_dir(folder.path().join("a/b"), listen);
+        config.make_data_dir().unwrap();
+        let mode = std::fs::metadata(&config.data_dir).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
     }
 }
