@@ -13,7 +13,7 @@ pub(crate) fn run(report: &mut Report) -> Result<()> {
     report.heading("The browser's part (bytes)")?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/site/pkg");
     if !folder.is_dir() {
-        report.note("skipped: there is no target/site; `cargo xtask front` builds it")?;
+        report.note("skipped: there is no target/site; `cargo xtask bench wasm` builds it")?;
         return Ok(());
     }
     report.header(["file", "raw", "gzip -9", "brotli -11"])?;

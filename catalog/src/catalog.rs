@@ -8,6 +8,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use tokio::sync::Notify;
 
 use crate::clock::{Clock, SystemClock};
 use crate::connect::{Handles, connect};
@@ -23,6 +24,7 @@ pub struct Catalog {
     write: DatabaseConnection,
     clock: Arc<dyn Clock>,
     pub(crate) passwords: Passwords,
+    asked: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Catalog {
@@ -36,7 +38,8 @@ impl Catalog {
     pub async fn open(location: &CatalogLocation) -> Result<Self> {
         let Handles { read, write } = connect(location).await?;
         let passwords = Passwords::new(PasswordCost::default());
-        Ok(Self { read, write, clock: Arc::new(SystemClock), passwords })
+        let asked = Arc::default();
+        Ok(Self { read, write, clock: Arc::new(SystemClock), passwords, asked })
     }
 
     /// Takes the time from another clock.
@@ -65,6 +68,17 @@ impl Catalog {
         }
         Migrator::up(&tx, None).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Comes back when somebody asked a harvester for something through this catalog, or changed
+    /// what it watches. A hint for its runner in the same process, which polls all the same.
+    pub async fn harvest_asked_for(&self) {
+        self.asked.notified().await;
+    }
+
+    /// To be called after the commit.
+    pub(crate) fn ask_harvesters(&self) {
+        self.asked.notify_one();
     }
 
     /// Whether the database answers.

@@ -51,6 +51,12 @@ impl CatalogError {
     }
 }
 
+impl From<model::path_rules::RuleError> for CatalogError {
+    fn from(error: model::path_rules::RuleError) -> Self {
+        Self::invalid(error.field, error.message)
+    }
+}
+
 impl From<DbErr> for CatalogError {
     fn from(error: DbErr) -> Self {
         Self::Database(Box::new(error))

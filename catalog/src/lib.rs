@@ -23,7 +23,6 @@ mod job;
 mod location;
 mod page;
 mod password;
-mod rules;
 mod secret;
 mod session;
 mod text;
@@ -50,6 +49,5 @@ pub use import::{
 pub use job::Job;
 pub use location::CatalogLocation;
 pub use password::PasswordCost;
-pub use rules::PathRules;
 pub use session::{SessionSecret, SessionView};
 pub use viewer::{Scopes, System, Viewer};

@@ -56,6 +56,10 @@ impl Format for NewareNdax {
         false
     }
 
+    fn wants_own_process(&self) -> bool {
+        true
+    }
+
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
         if !sniff.head.starts_with(archive::LOCAL_HEADER) {
             return false;

@@ -19,7 +19,7 @@ pub enum End {
 }
 
 /// What the surroundings know and the bytes do not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// The tester's IANA zone. Without it no local time becomes UTC.
     pub time_zone: Option<String>,
@@ -54,6 +54,12 @@ pub trait Format: Sync {
 
     /// Whether a growing file can be read on from a [`Resume`].
     fn continues(&self) -> bool;
+
+    /// Whether the reader leans on libraries for archives, workbooks or databases, so that hostile
+    /// bytes are better parsed in a process of their own.
+    fn wants_own_process(&self) -> bool {
+        false
+    }
 
     /// A cheap look at the first bytes (and the bundle). Must not parse the file.
     fn sniff(&self, sniff: &Sniff<'_>) -> bool;

@@ -28,11 +28,11 @@ mod events;
 mod fingerprint;
 pub mod ledger;
 pub mod paths;
-pub mod rules;
 pub mod run;
 pub mod scan;
 pub mod settings;
 pub mod sink;
+pub mod skipped;
 pub mod state;
 
 pub use clock::{Clock, SystemClock};

@@ -6,19 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use model::path_rules::PathRules;
 use model::time::Timestamp;
 
 use crate::clock::{Clock, modified_at};
 use crate::fingerprint::fingerprint;
 use crate::paths::{LEADS_OUT, canonical, plain, refused_type};
-use crate::rules::{Rules, is_skipped};
+use crate::skipped::is_skipped;
 use crate::state::{self, Fingerprint, Look, Timing, Tracked};
 
 /// What a scan needs to know.
 #[derive(Clone, Debug)]
 pub struct Survey {
     pub root: PathBuf,
-    pub rules: Rules,
+    pub rules: PathRules,
     /// The files as they were before this scan.
     pub known: Arc<HashMap<String, Tracked>>,
     /// Files that are read again whether they changed or not.
@@ -121,7 +122,7 @@ impl<C: Clock> Walk<'_, C> {
                 }
                 continue;
             }
-            if self.survey.rules.take(&relative) && !self.is_full() {
+            if self.survey.rules.takes(&relative) && !self.is_full() {
                 self.file(relative, &entry.path(), file_type, unicode);
             }
         }

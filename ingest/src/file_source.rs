@@ -19,11 +19,13 @@ impl FileSource {
     /// # Errors
     /// When the path cannot be read or is no regular file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = fs_err::File::open(path)?;
-        let metadata = file.metadata()?;
+        // Asked before it is opened: opening a pipe would wait for someone to write into it.
+        let metadata = fs_err::metadata(path)?;
         if !metadata.is_file() {
             return Err(io::Error::other(format!("{} is not a file", path.display())));
         }
+        let file = fs_err::File::open(path)?;
+        let metadata = file.metadata()?;
         let modified =
             metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let modified_at =
@@ -31,9 +33,13 @@ impl FileSource {
         Ok(Self { file, length: metadata.len(), modified_at })
     }
 
-    /// The bytes from the beginning, to be kept.
-    pub fn into_read(self) -> impl io::Read + Send + 'static {
-        self.file
+    /// The bytes from an offset on, to be kept.
+    ///
+    /// # Errors
+    /// When the file cannot be positioned.
+    pub fn into_read_from(mut self, offset: u64) -> io::Result<impl io::Read + Send + 'static> {
+        io::Seek::seek(&mut self.file, io::SeekFrom::Start(offset))?;
+        Ok(self.file)
     }
 
     pub fn modified_at(&self) -> Option<Timestamp> {

@@ -12,10 +12,12 @@ pub mod cycles;
 mod date;
 mod error;
 mod file_source;
+mod keep;
 mod pass;
 mod plan;
 mod request;
 pub mod steps;
+pub mod worker;
 
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub use error::IngestError;
 pub use file_source::FileSource;
 pub use request::{Imported, IngestFile, IngestRequest};
 
+pub use worker::Worker;
+
 use plan::Plan;
 
 /// Takes files in. Cheap to clone.
@@ -36,11 +40,18 @@ use plan::Plan;
 pub struct Ingest {
     store: Store,
     catalog: Catalog,
+    worker: Option<Worker>,
 }
 
 impl Ingest {
     pub fn new(store: Store, catalog: Catalog) -> Self {
-        Self { store, catalog }
+        Self { store, catalog, worker: None }
+    }
+
+    /// Reads formats that want it in processes of their own.
+    #[must_use]
+    pub fn with_worker(self, worker: Worker) -> Self {
+        Self { worker: Some(worker), ..self }
     }
 
     /// Whether the file, as it is now, is of a format that can be read while it grows.
@@ -63,9 +74,9 @@ impl Ingest {
     /// With the one-line reason for the person who must act; nothing is lost, and the same request
     /// may be made again.
     pub async fn import(&self, request: IngestRequest) -> Result<Imported, IngestError> {
-        let raw_files = self.keep(&request).await?;
         let system = self.catalog.system();
         let origin = self.catalog.origin(&system, &request.origin).await?;
+        let raw_files = keep::keep(&self.store, &request, origin.as_ref()).await?;
         if let Some(origin) = &origin
             && is_done(origin, &raw_files[0], &request)
         {
@@ -78,7 +89,8 @@ impl Ingest {
         }
         let bundle = self.bundle(&request, &raw_files);
         let plan = Plan::make(&self.store, &request, &bundle, &raw_files[0], origin).await?;
-        let pass = pass::run(self.store.clone(), bundle, plan, &request).await?;
+        let pass =
+            pass::run(self.store.clone(), self.worker.clone(), bundle, plan, &request).await?;
         let mut imported = pass.imported();
         let record = ImportRecord {
             origin: request.origin,
@@ -94,18 +106,6 @@ impl Ingest {
         };
         imported.datasets = self.catalog.record_import(&system, record).await?;
         Ok(imported)
-    }
-
-    /// Raw bytes first: whatever happens afterwards, they are safe.
-    async fn keep(&self, request: &IngestRequest) -> Result<Vec<RawDescription>, IngestError> {
-        let mut kept = Vec::with_capacity(request.files.len());
-        for file in &request.files {
-            let path = file.path.clone();
-            let opened = tokio::task::spawn_blocking(move || FileSource::open(&path)).await;
-            let source = opened.map_err(IngestError::stopped)??;
-            kept.push(self.store.put_raw(source.into_read()).await?);
-        }
-        Ok(kept)
     }
 
     /// The same content was imported from another place: remember this one, make nothing new.

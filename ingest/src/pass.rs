@@ -16,7 +16,7 @@ use crate::cycles::CycleFold;
 use crate::date::date_of;
 use crate::plan::{Plan, Work};
 use crate::steps::{Step, StepFold};
-use crate::{Imported, IngestError, IngestRequest};
+use crate::{Imported, IngestError, IngestRequest, Worker};
 
 /// What ingest itself remembers between two passes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,6 +53,7 @@ impl Pass {
 /// Reads the bundle on a thread of its own.
 pub(crate) async fn run(
     store: Store,
+    worker: Option<Worker>,
     bundle: Bundle,
     plan: Plan,
     request: &IngestRequest,
@@ -65,6 +66,12 @@ pub(crate) async fn run(
     let modified_at = request.files[0].modified_at;
     let pass = tokio::task::spawn_blocking(move || {
         let Plan { format, work } = plan;
+        let open_whole = || match &worker {
+            Some(worker) if format.wants_own_process() => {
+                worker.open(format, &bundle, &options, end)
+            }
+            _ => format.open(&bundle, &options, end, None),
+        };
         match work {
             Work::Append { resume, dataset, folds } => {
                 match format.open(&bundle, &options, end, Some(&resume)) {
@@ -74,14 +81,14 @@ pub(crate) async fn run(
                     // The state does not fit the file any more (another zone, other columns).
                     Err(FormatError::Damaged(reason)) => {
                         tracing::info!(%reason, "Reading the whole file again");
-                        let readers = format.open(&bundle, &options, end, None)?;
+                        let readers = open_whole()?;
                         whole(&store, format, readers, &[dataset], &bundle, modified_at)
                     }
                     Err(error) => Err(error.into()),
                 }
             }
             Work::Whole { previous } => {
-                let readers = format.open(&bundle, &options, end, None)?;
+                let readers = open_whole()?;
                 whole(&store, format, readers, &previous, &bundle, modified_at)
             }
         }

@@ -169,6 +169,35 @@ async fn a_live_file_is_complete_once_it_is_at_rest() {
     assert_eq!(essence(&world, live.datasets[0]).await.3, DatasetState::Complete);
 }
 
+/// While a file grows, the chunks that are kept are not read again: a change in their middle goes
+/// unnoticed (their ends are compared) until the file is at rest and all of it is hashed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rewrite_in_the_middle_of_a_live_file_shows_when_it_is_at_rest() {
+    let world = World::new().await;
+    let mut bytes = maccor(160_000);
+    assert!(bytes.len() > store::CHUNK_BYTES + (1 << 20), "more than one chunk");
+    let live = world.write_and_import("a.txt", &bytes[..store::CHUNK_BYTES + 1000], true).await;
+    let (before, _) = world.dataset(live.datasets[0]).await;
+    let middle = store::CHUNK_BYTES / 2;
+    let position = bytes[middle..].windows(2).position(|pair| pair == b"3.").unwrap();
+    bytes[middle + position] = b'4';
+
+    let grown = world.write_and_import("a.txt", &bytes, true).await;
+    let (open, _) = world.dataset(live.datasets[0]).await;
+    assert_eq!((grown.datasets.as_slice(), grown.rows), (live.datasets.as_slice(), 160_000));
+    assert_eq!(open.generation, before.generation, "the kept chunk was not read again");
+
+    world.write_and_import("a.txt", &bytes, false).await;
+    let (closed, _) = world.dataset(live.datasets[0]).await;
+    assert_eq!(closed.generation, before.generation + 1);
+
+    // A change at the head shows at once.
+    bytes[16] ^= 1;
+    world.write_and_import("a.txt", &bytes, true).await;
+    let (rewritten, _) = world.dataset(live.datasets[0]).await;
+    assert_eq!(rewritten.generation, before.generation + 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 

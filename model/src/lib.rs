@@ -13,6 +13,8 @@ pub mod id;
 pub mod metadata;
 pub mod page;
 pub mod part;
+#[cfg(feature = "path-rules")]
+pub mod path_rules;
 pub mod series;
 pub mod standard;
 pub mod statistics;

@@ -34,6 +34,9 @@ pub enum Command {
     Token(TokenCommand),
     /// Bring the database's schema up to date.
     Migrate(Config),
+    /// Read one file that comes through standard input: started by the program itself.
+    #[command(hide = true)]
+    ParseWorker,
 }
 
 #[derive(Debug, Args)]

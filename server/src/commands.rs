@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod inspect;
 mod migrate;
+pub(crate) mod parse_worker;
 mod serve;
 mod token;
 mod user;
@@ -25,6 +26,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::User(UserCommand::Add(arguments)) => user::add(arguments).await,
         Command::Token(TokenCommand::Create(arguments)) => token::create(arguments).await,
         Command::Migrate(config) => migrate::run(config).await,
+        Command::ParseWorker => parse_worker::run(),
     }
 }
 

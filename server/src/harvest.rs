@@ -22,8 +22,16 @@ pub async fn run(
     cancelled: CancellationToken,
 ) {
     let schedule = tokio::spawn(schedule::run(catalog.clone(), harvester, cancelled.clone()));
-    let ledger = CatalogLedger::new(catalog, harvester);
+    let ledger = CatalogLedger::new(catalog.clone(), harvester);
     let harvester = Harvester::new(ledger, IngestSink::new(ingest), SystemClock, settings);
+    let nudge = harvester.nudge();
+    let asked = tokio::spawn(async move {
+        loop {
+            catalog.harvest_asked_for().await;
+            nudge.nudge();
+        }
+    });
     harvester.run(cancelled).await;
     schedule.abort();
+    asked.abort();
 }

@@ -78,7 +78,7 @@ pub use export::ExportColumn;
 pub use hash::{TableSummary, summarise};
 pub use location::StoreLocation;
 pub use part::{PART_PREFIX, parquet_names};
-pub use raw::{CHUNK_BYTES, ChunkRef, RAW_PREFIX, RawDescription, RawReader, RawResume, RawWriter};
+pub use raw::{CHUNK_BYTES, ChunkRef, RAW_PREFIX, RawDescription, RawReader, RawWriter};
 pub use store::{Store, StoredObject};
 pub use window::{Line, Window, WindowColumn, WindowQuery};
 pub use write::{TableWriter, Written};

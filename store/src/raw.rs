@@ -51,20 +51,23 @@ pub struct RawDescription {
     /// Uncompressed bytes.
     pub size: u64,
     pub chunks: Vec<ChunkRef>,
+    /// State of SHA-256 after the whole chunks, hexadecimal: a longer version of the file goes on
+    /// from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash_state: Option<String>,
 }
 
-/// What a longer version of a file need not read again: its whole chunks, and the hash so far.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RawResume {
-    pub chunks: Vec<ChunkRef>,
-    /// State of SHA-256 after these chunks, hexadecimal.
-    pub hash_state: String,
-}
+impl RawDescription {
+    /// The chunks that a longer version of the file has too.
+    fn whole_chunks(&self) -> &[ChunkRef] {
+        let whole = self.chunks.iter().take_while(|chunk| chunk.size == CHUNK_BYTES as u64);
+        &self.chunks[..whole.count()]
+    }
 
-impl RawResume {
-    /// Byte of the file from which on it must be read.
-    pub fn offset(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.size).sum()
+    /// Byte from which on a longer version of the file must be read: all before it is in whole
+    /// chunks.
+    pub fn resume_offset(&self) -> u64 {
+        (self.whole_chunks().len() * CHUNK_BYTES) as u64
     }
 }
 
@@ -82,15 +85,17 @@ impl RawWriter {
     }
 
     /// Goes on after the whole chunks of a shorter version: write the bytes from
-    /// [`RawResume::offset`] on. That the bytes before are the same is for the caller to know.
+    /// [`RawDescription::resume_offset`] on. That the bytes before are the same is for the caller
+    /// to know.
     ///
     /// # Errors
-    /// When the saved state cannot be read.
-    pub fn resume(store: &Store, resume: RawResume) -> Result<Self> {
-        let hash = restore_hash(&resume.hash_state).ok_or_else(|| {
+    /// When no state was saved, or it cannot be read.
+    pub fn resume(store: &Store, shorter: &RawDescription) -> Result<Self> {
+        let hash = shorter.hash_state.as_deref().and_then(restore_hash).ok_or_else(|| {
             StoreError::Mismatch("the saved state of a raw file cannot be read".to_owned())
         })?;
-        Ok(Self { store: store.clone(), hash, chunks: resume.chunks, pending: Vec::new() })
+        let chunks = shorter.whole_chunks().to_vec();
+        Ok(Self { store: store.clone(), hash, chunks, pending: Vec::new() })
     }
 
     /// Takes the next bytes; stores every chunk that they fill.
@@ -134,15 +139,15 @@ impl RawWriter {
         Ok(())
     }
 
-    /// Stores what is left. The second value lets a longer version of the file go on from here.
-    pub fn finish(mut self) -> Result<(RawDescription, RawResume)> {
-        let resume = RawResume { chunks: self.chunks.clone(), hash_state: save_hash(&self.hash) };
+    /// Stores what is left.
+    pub fn finish(mut self) -> Result<RawDescription> {
+        let hash_state = Some(save_hash(&self.hash));
         if !self.pending.is_empty() {
             self.store_pending()?;
         }
         let size = self.chunks.iter().map(|chunk| chunk.size).sum();
         let hash = hexadecimal(&self.hash.finalize());
-        Ok((RawDescription { hash, size, chunks: self.chunks }, resume))
+        Ok(RawDescription { hash, size, chunks: self.chunks, hash_state })
     }
 }
 
@@ -166,7 +171,7 @@ impl Store {
     pub fn put_raw_blocking(&self, from: impl Read) -> Result<RawDescription> {
         let mut writer = RawWriter::new(self);
         writer.write_from(from)?;
-        Ok(writer.finish()?.0)
+        writer.finish()
     }
 
     /// Random access to a raw file.

@@ -62,6 +62,11 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
         "check" => return suite::check(&project),
         "dev" => dev::watch(&project, arguments)?,
         "bench" => {
+            // Its sizes are those of the release build, whatever was built last.
+            if arguments.is_empty() || arguments.iter().any(|word| word == "wasm") {
+                setup::ensure(&project, setup::FOR_RUN)?;
+                front::build(&project, Profile::Release)?;
+            }
             setup::ensure(&project, &[Need::Compiler])?;
             run(cargo(&project).args(["run", "--release", "-p", "bench", "--"]).args(arguments))?;
         }

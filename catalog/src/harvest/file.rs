@@ -85,7 +85,9 @@ impl Catalog {
         path::one(&tx, viewer, MonitoredPathId(row.monitored_path_id)).await?;
         let key = format!("harvest.retry_file:{id}");
         job::enqueue(&tx, "harvest.retry_file", &key, &json!({ "file": id }), now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.ask_harvesters();
+        Ok(())
     }
 }
 

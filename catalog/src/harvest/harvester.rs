@@ -104,7 +104,9 @@ impl Catalog {
         }
         let key = format!("harvest.run_now:{id}");
         job::enqueue(&tx, "harvest.run_now", &key, &json!({ "harvester": id }), now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.ask_harvesters();
+        Ok(())
     }
 
     /// The harvester that runs inside this server, made at the first call.

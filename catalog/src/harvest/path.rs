@@ -9,6 +9,7 @@ use entity::{
 };
 use model::harvest::{MonitoredPath, MonitoredPathEdit, RulePreview};
 use model::id::{HarvesterId, MonitoredPathId, UserId};
+use model::path_rules::PathRules;
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -20,7 +21,6 @@ use crate::audit::Deed;
 use crate::catalog::Catalog;
 use crate::dataset::share::give_access;
 use crate::error::{CatalogError, Result};
-use crate::rules::PathRules;
 use crate::viewer::Viewer;
 use crate::{cell, equipment, text, user};
 
@@ -76,6 +76,7 @@ impl Catalog {
         let deed = Deed::of(viewer, "monitored_path.create", format!("monitored_path:{id}"));
         deed.record(&tx, self.now()).await?;
         tx.commit().await?;
+        self.ask_harvesters();
         Ok(id)
     }
 
@@ -111,6 +112,7 @@ impl Catalog {
         deed.record(&tx, self.now()).await?;
         let path = one(&tx, viewer, id).await?;
         tx.commit().await?;
+        self.ask_harvesters();
         Ok(path)
     }
 
@@ -122,7 +124,9 @@ impl Catalog {
         monitored_path::Entity::delete_by_id(id.0).exec(&tx).await?;
         let deed = Deed::of(viewer, "monitored_path.delete", format!("monitored_path:{id}"));
         deed.detail(old.edit.path).record(&tx, self.now()).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        self.ask_harvesters();
+        Ok(())
     }
 
     /// What the rules would do to these names, or, without names, to files already seen in a
@@ -138,7 +142,7 @@ impl Catalog {
         let names = if names.is_empty() { self.seen_names(viewer, &edit).await? } else { names };
         let preview = |relative_path: String| RulePreview {
             taken: rules.takes(&relative_path),
-            cell_name: rules.cell_name(&relative_path),
+            cell_name: text::clean_optional(rules.cell_name(&relative_path), text::NAME),
             relative_path,
         };
         Ok(names.into_iter().take(PREVIEWED as usize).map(preview).collect())

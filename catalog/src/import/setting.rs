@@ -3,11 +3,12 @@
 use entity::{cell, monitored_path, monitored_path_equipment, monitored_path_user, user_account};
 use model::harvest::MonitoredPathEdit;
 use model::id::ObservedFileId;
+use model::path_rules::PathRules;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{ImportContext, record};
 use crate::error::Result;
-use crate::rules::PathRules;
+use crate::text;
 
 /// Empty where there is no path, or none any more.
 #[derive(Default)]
@@ -80,7 +81,7 @@ impl Setting {
             cell_name_rule: path.cell_name_rule.clone(),
             ..MonitoredPathEdit::default()
         })?;
-        Ok(rules.cell_name(relative_path))
+        Ok(text::clean_optional(rules.cell_name(relative_path), text::NAME))
     }
 
     /// The whole path as people know it.

@@ -37,6 +37,25 @@ on_each_database! {
             (1, "local", HarvesterKind::Local, true));
     }
 
+    async fn what_people_ask_for_wakes_the_harvester(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let admin = bench.admin("grace").await;
+        let id = catalog.local_harvester(system).await.unwrap();
+        let is_woken = async || {
+            let soon = std::time::Duration::from_millis(50);
+            tokio::time::timeout(soon, catalog.harvest_asked_for()).await.is_ok()
+        };
+        assert!(!is_woken().await);
+        catalog.run_now(&admin, id).await.unwrap();
+        assert!(is_woken().await && !is_woken().await, "once");
+        let path = catalog.create_monitored_path(&admin, id, watched("/data")).await.unwrap();
+        assert!(is_woken().await);
+        assert!(catalog.edit_monitored_path(&admin, path, 99, watched("/other")).await.is_err());
+        assert!(!is_woken().await, "nothing was changed");
+        catalog.delete_monitored_path(&admin, path).await.unwrap();
+        assert!(is_woken().await);
+    }
+
     async fn runs_show_in_the_harvester(bench: Arc<Bench>) {
         let (catalog, system) = (&bench.catalog, &bench.system);
         let admin = bench.admin("grace").await;

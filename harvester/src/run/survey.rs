@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::id::MonitoredPathId;
+use model::path_rules::PathRules;
 use tokio::task::{Id, JoinError};
 use tokio::time::Instant;
 
@@ -13,7 +14,6 @@ use super::root::RunningScan;
 use crate::clock::Clock;
 use crate::ledger::Ledger;
 use crate::paths;
-use crate::rules::Rules;
 use crate::scan::{Seen, Survey, scan};
 use crate::sink::Sink;
 
@@ -54,7 +54,7 @@ impl<L: Ledger, S: Sink, C: Clock> Harvester<L, S, C> {
         let task = self.surveys.spawn_blocking(move || {
             let look = || {
                 let root = paths::root(&monitored.edit.path, &allowed)?;
-                let rules = Rules::new(&monitored.edit)?;
+                let rules = PathRules::new(&monitored.edit).map_err(|error| error.to_string())?;
                 let survey = Survey {
                     root,
                     rules,

@@ -16,7 +16,7 @@ const TIMING: Timing = Timing {
 fn survey(root: &Path) -> Survey {
     Survey {
         root: root.to_path_buf(),
-        rules: Rules::default(),
+        rules: PathRules::default(),
         known: Arc::default(),
         asked_for: HashSet::new(),
         timing: TIMING,
@@ -56,7 +56,7 @@ fn a_walk_takes_what_the_rules_let_through() {
         write(folder.path(), name);
     }
     let mut survey = survey(folder.path());
-    survey.rules = Rules::new(&MonitoredPathEdit {
+    survey.rules = PathRules::new(&MonitoredPathEdit {
         include: Some(r"\.mpr$".to_owned()),
         ..MonitoredPathEdit::default()
     })

@@ -92,7 +92,7 @@ async fn a_path_that_cannot_be_watched_says_why_and_others_go_on() {
     lab.restart();
     lab.scan().await;
     let reasons = lab.memory().reachability.clone();
-    assert!(reasons[1].as_ref().unwrap().contains("include rule"), "{reasons:?}");
+    assert!(reasons[1].as_ref().unwrap().contains("“include” cannot be used"), "{reasons:?}");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use model::time::Timestamp;
 use serde_json::json;
 
 use crate::cli::ImportArguments;
+use crate::commands::parse_worker::worker;
 use crate::commands::print;
 use ingest::FileSource;
 
@@ -25,7 +26,7 @@ pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
         }
         None => None,
     };
-    let ingest = Ingest::new(store, catalog);
+    let ingest = Ingest::new(store, catalog).with_worker(worker()?);
     let mut failed = 0;
     let files = files_of(&arguments.paths)?;
     for path in &files {

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::ServeArguments;
+use crate::commands::parse_worker::worker;
 use crate::commands::print;
 use crate::config::Config;
 use crate::router::router;
@@ -75,7 +76,7 @@ impl Server {
             watch_folder(&catalog, folder, watch.stable_seconds).await?;
         }
         let cancelled = CancellationToken::new();
-        let ingest = Ingest::new(store.clone(), catalog.clone());
+        let ingest = Ingest::new(store.clone(), catalog.clone()).with_worker(worker()?);
         let harvester = start_harvester(catalog.clone(), ingest, harvester, cancelled.clone());
         let address =
             config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));

@@ -3,4 +3,5 @@
 
 mod battery_client;
 mod http;
+mod parse_worker;
 mod support;

@@ -7,12 +7,19 @@ use catalog::{Catalog, ImportContext, Viewer};
 use galvanalyser_server::config::Config;
 use galvanalyser_server::router::router;
 use galvanalyser_server::state::AppState;
-use ingest::{Imported, Ingest, IngestError, IngestFile, IngestRequest};
+use ingest::{Imported, Ingest, IngestError, IngestFile, IngestRequest, Worker};
 use model::account::{NewApiToken, NewUser, Role, Scope};
 use model::id::UserId;
 use model::time::Timestamp;
 use store::Store;
 use tempfile::TempDir;
+
+/// The built program, as it starts itself for files of some formats.
+pub(crate) fn worker() -> Worker {
+    Worker::new(PROGRAM.into(), vec!["parse-worker".to_owned()])
+}
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_galvanalyser");
 
 pub(crate) struct World {
     pub(crate) folder: TempDir,
@@ -83,7 +90,8 @@ impl World {
                 default_owner: Some(owner),
             },
         };
-        Ingest::new(self.store.clone(), self.catalog.clone()).import(request).await
+        let ingest = Ingest::new(self.store.clone(), self.catalog.clone());
+        ingest.with_worker(worker()).import(request).await
     }
 
     /// Serves on a free port until the test ends.

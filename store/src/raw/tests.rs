@@ -51,20 +51,22 @@ fn a_longer_version_stores_only_what_is_new() {
     let bytes = noise(2 * CHUNK_BYTES + 5000);
     let mut writer = RawWriter::new(&fixture.store);
     writer.write(&bytes[..CHUNK_BYTES + 100]).unwrap();
-    let (_, resume) = writer.finish().unwrap();
-    assert_eq!(resume.offset(), CHUNK_BYTES as u64);
+    let shorter = writer.finish().unwrap();
+    assert_eq!(shorter.resume_offset(), CHUNK_BYTES as u64);
     let before = objects(&fixture).len();
 
-    let saved = serde_json::to_string(&resume).unwrap();
-    let mut writer =
-        RawWriter::resume(&fixture.store, serde_json::from_str(&saved).unwrap()).unwrap();
+    let saved = serde_json::to_string(&shorter).unwrap();
+    let saved = serde_json::from_str(&saved).unwrap();
+    let mut writer = RawWriter::resume(&fixture.store, &saved).unwrap();
     writer.write_from(&bytes[CHUNK_BYTES..]).unwrap();
-    let (longer, _) = writer.finish().unwrap();
+    let longer = writer.finish().unwrap();
     assert_eq!(objects(&fixture).len(), before + 2);
     assert_eq!(longer, fixture.store.put_raw_blocking(bytes.as_slice()).unwrap());
 
-    let damaged = RawResume { hash_state: "00".into(), chunks: Vec::new() };
-    assert!(RawWriter::resume(&fixture.store, damaged).is_err());
+    for hash_state in [Some("00".to_owned()), None] {
+        let damaged = RawDescription { hash_state, ..shorter.clone() };
+        assert!(RawWriter::resume(&fixture.store, &damaged).is_err());
+    }
 }
 
 #[test]

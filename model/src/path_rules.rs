@@ -3,17 +3,31 @@
 //! The engine runs in time linear in the text, and the length and the compiled size of a rule are
 //! capped: a rule written by anyone cannot hold the harvester up.
 
-use model::harvest::MonitoredPathEdit;
 use regex::{Regex, RegexBuilder};
 
-use crate::error::{CatalogError, Result};
-use crate::text;
+use crate::harvest::MonitoredPathEdit;
 
 const LONGEST: usize = 500;
 const COMPILED_BYTES: usize = 2 << 20;
 
+/// A rule that cannot be used, for the person who wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleError {
+    /// Field of [`MonitoredPathEdit`].
+    pub field: &'static str,
+    pub message: String,
+}
+
+impl std::fmt::Display for RuleError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "The rule “{}” cannot be used: {}", self.field, self.message)
+    }
+}
+
+impl std::error::Error for RuleError {}
+
 /// The compiled rules of a monitored path, over relative paths with `/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PathRules {
     include: Option<Regex>,
     exclude: Option<Regex>,
@@ -21,14 +35,16 @@ pub struct PathRules {
 }
 
 impl PathRules {
-    /// `Invalid` with the field and the trouble.
-    pub fn new(edit: &MonitoredPathEdit) -> Result<Self> {
+    /// # Errors
+    /// With the field and the trouble.
+    pub fn new(edit: &MonitoredPathEdit) -> Result<Self, RuleError> {
         let cell_name = compile("cell_name_rule", edit.cell_name_rule.as_deref())?;
         if cell_name.as_ref().is_some_and(|rule| rule.captures_len() < 2) {
-            return Err(CatalogError::invalid(
-                "cell_name_rule",
-                "needs a group in parentheses around the cell's name, such as ^([^_/]+)_",
-            ));
+            return Err(RuleError {
+                field: "cell_name_rule",
+                message: "needs a group in parentheses around the cell's name, such as ^([^_/]+)_"
+                    .to_owned(),
+            });
         }
         Ok(Self {
             include: compile("include", edit.include.as_deref())?,
@@ -43,28 +59,28 @@ impl PathRules {
             && !self.exclude.as_ref().is_some_and(|rule| rule.is_match(relative_path))
     }
 
-    /// What the group `cell`, or the first group, holds.
-    pub fn cell_name(&self, relative_path: &str) -> Option<String> {
+    /// What the group `cell`, or the first group, holds; `None` for nothing but blanks.
+    pub fn cell_name<'a>(&self, relative_path: &'a str) -> Option<&'a str> {
         let groups = self.cell_name.as_ref()?.captures(relative_path)?;
-        let name = groups.name("cell").or_else(|| groups.get(1))?;
-        text::clean_optional(Some(name.as_str()), text::NAME)
+        let name = groups.name("cell").or_else(|| groups.get(1))?.as_str().trim();
+        (!name.is_empty()).then_some(name)
     }
 }
 
-fn compile(field: &str, rule: Option<&str>) -> Result<Option<Regex>> {
+fn compile(field: &'static str, rule: Option<&str>) -> Result<Option<Regex>, RuleError> {
     let Some(rule) = rule.filter(|rule| !rule.is_empty()) else { return Ok(None) };
     if rule.chars().count() > LONGEST {
-        return Err(CatalogError::invalid(field, format!("at most {LONGEST} characters")));
+        return Err(RuleError { field, message: format!("at most {LONGEST} characters") });
     }
     let compiled = RegexBuilder::new(rule).size_limit(COMPILED_BYTES).build();
-    compiled.map(Some).map_err(|error| CatalogError::invalid(field, error.to_string()))
+    compiled.map(Some).map_err(|error| RuleError { field, message: error.to_string() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rules(include: &str, exclude: &str, cell: &str) -> Result<PathRules> {
+    fn rules(include: &str, exclude: &str, cell: &str) -> Result<PathRules, RuleError> {
         let rule = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         PathRules::new(&MonitoredPathEdit {
             include: rule(include),
@@ -82,6 +98,8 @@ mod tests {
             (r"\.mpr$", "", "a/b.txt", false),
             ("", "^old/", "old/b.mpr", false),
             (r"\.mpr$", "^old/", "new/b.mpr", true),
+            (r"^a/", r"/old/", "a/old/b.mpr", false),
+            ("", "(?i)TEST", "my test.txt", false),
         ];
         for (include, exclude, path, taken) in table {
             let rules = rules(include, exclude, "").unwrap();
@@ -98,8 +116,9 @@ mod tests {
             (r"^([a-z]+)_", "123.txt", None),
         ];
         for (rule, path, expected) in table {
-            let name = rules("", "", rule).unwrap().cell_name(path);
-            assert_eq!(name.as_deref(), expected, "{rule} {path}");
+            let rules = rules("", "", rule).unwrap();
+            let name = rules.cell_name(path);
+            assert_eq!(name, expected, "{rule} {path}");
         }
     }
 
@@ -115,7 +134,7 @@ mod tests {
         ];
         for (include, exclude, cell, expected) in table {
             match rules(include, exclude, cell) {
-                Err(CatalogError::Invalid { field, .. }) => assert_eq!(field, expected),
+                Err(error) => assert_eq!(error.field, expected),
                 other => panic!("{include:.20}: {other:?}"),
             }
         }
