@@ -109,6 +109,6 @@ fn build(project: &Project) -> Result<()> {
         "--bin",
         "galvanalyser",
         "--features",
-        "embed-site",
+        "embed-site,aws",
     ]))
 }
