@@ -7,6 +7,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::maccor::MaccorText,
     &crate::biologic::BiologicMpr,
     &crate::biologic::BiologicMpt,
+    &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
 ];
 
@@ -51,7 +52,6 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
     (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
-    (b"NEWARE", "Neware .nda is not read by this version"),
     (
         b"\x00\x01\x00\x00Standard Jet DB",
         "an Access database (Arbin .res?) is not read by this version",

@@ -70,8 +70,7 @@ pub(super) fn read(
     let version = header.and_then(|header| header.version);
     // Version 11 knows two layouts; the first record's first byte tells them apart, as peers do.
     let first = bytes.get(4096 + 132).copied();
-    let mut channel =
-        Channel { name: format!("aux {id}"), indices: Vec::new(), quantities: Vec::new() };
+    let mut channel = Channel::new(id, Vec::new());
     let slots = match (version, first) {
         (Some(version @ (Version::V2 | Version::V5)), _) => {
             channel.full_records(bytes, id, version)
@@ -97,6 +96,10 @@ pub(super) fn read(
 }
 
 impl Channel {
+    pub(super) fn new(id: &str, indices: Vec<u32>) -> Self {
+        Self { name: format!("aux {id}"), indices, quantities: Vec::new() }
+    }
+
     /// Describes the quantities of the channel, in the order of [`Channel::empty_columns`].
     pub(super) fn describe(&self, table: &mut TableBuilder) {
         for quantity in &self.quantities {
@@ -241,11 +244,11 @@ impl Channel {
         slots
     }
 
-    fn push_voltage(&mut self, id: &str, values: Column) {
+    pub(super) fn push_voltage(&mut self, id: &str, values: Column) {
         self.push(format!("V{id}"), "V", None, values);
     }
 
-    fn push_temperature(&mut self, id: &str, values: Column) {
+    pub(super) fn push_temperature(&mut self, id: &str, values: Column) {
         let standard = match id {
             "1" => Some(StandardColumn::TemperatureT1Celsius),
             "2" => Some(StandardColumn::TemperatureT2Celsius),

@@ -20,8 +20,10 @@ use model::table::Conversion;
 use super::bytes::f32_at;
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::reader::{RowColumns, SampleRows};
 use super::run_info::RunInfo;
 use super::step::{StepRun, UnknownKinds};
+use crate::FormatError;
 
 /// What is known between two records of the run information.
 #[derive(Clone, Copy)]
@@ -126,9 +128,10 @@ impl SplitRows {
             orphans: 0,
         }
     }
+}
 
-    /// The vendor's columns, before those of auxiliary channels.
-    pub(super) fn describe(&self, table: &mut TableBuilder) {
+impl SampleRows for SplitRows {
+    fn describe(&self, table: &mut TableBuilder) {
         use DataType::{Float32, Int64, Text};
         use StandardColumn as S;
         let whole = self.version.has_whole_units();
@@ -155,23 +158,22 @@ impl SplitRows {
         table.column("Recorded", "", Int64);
     }
 
-    /// The columns that the reader computes, after those of auxiliary channels.
-    pub(super) fn describe_derived(&self, table: &mut TableBuilder) {
+    fn describe_derived(&self, table: &mut TableBuilder) {
         table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
     }
 
-    /// Numbers of the samples, in the order of the rows.
-    pub(super) fn indices(&self) -> impl Iterator<Item = u32> {
+    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         let mut slots = slots(self.version);
-        std::iter::from_fn(move || slots.next(&self.bytes).map(|(number, _)| index_of(number)))
+        Box::new(std::iter::from_fn(move || {
+            slots.next(&self.bytes).map(|(number, _)| index_of(number))
+        }))
     }
 
-    /// The next rows: the vendor's columns, the derived ones, and the numbers of the samples.
-    pub(super) fn next(
+    fn next(
         &mut self,
         max_rows: usize,
         indices: &mut Vec<u32>,
-    ) -> Option<(Vec<Column>, Vec<Column>)> {
+    ) -> Result<Option<RowColumns>, FormatError> {
         let room = max_rows.min(self.slots.at_most(&self.bytes));
         let volt = if self.version.has_whole_units() { 1.0 } else { 1e4 };
         let seconds_per_unit = if self.version.has_whole_units() { 3600.0 } else { 1.0 };
@@ -249,7 +251,7 @@ impl SplitRows {
             }));
         }
         if indices.is_empty() {
-            return None;
+            return Ok(None);
         }
         let mut columns: Vec<Column> = vec![
             data_point.into(),
@@ -263,11 +265,10 @@ impl SplitRows {
         ];
         columns.extend(amounts.map(Column::from));
         columns.extend([unix_time.into(), recorded.into()]);
-        Some((columns, vec![test_time.into()]))
+        Ok(Some((columns, vec![test_time.into()])))
     }
 
-    /// Complete once `next` has given `None`.
-    pub(super) fn warnings(&self) -> Vec<Warning> {
+    fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
         warnings.extend(self.kinds.warning());
         let orphans = self.orphans + self.run_info.len() - self.next_run_info;

@@ -110,6 +110,7 @@ pub(super) fn kind_name(kind: u8) -> &'static str {
         9 => "CP Chg",
         10 => "CR DChg",
         11 => "CR Chg",
+        12 => "IR",
         13 => "Pause",
         16 => "Pulse",
         17 => "SIM",
@@ -118,10 +119,31 @@ pub(super) fn kind_name(kind: u8) -> &'static str {
         20 => "CCCV DChg",
         21 => "Control",
         22 => "OCV",
+        23 => "SubStep",
+        24 => "Follow",
         25 => "Ramp",
         26 => "CPCV DChg",
         27 => "CPCV Chg",
+        28 => "CRCV DChg",
+        29 => "CRCV Chg",
+        30 => "Cyclic Voltammetry",
         _ => "",
+    }
+}
+
+/// Which way current flows throughout a kind of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Charge,
+    Discharge,
+}
+
+/// `None` for kinds without a current, and for those that charge and discharge.
+pub(super) fn direction(kind: u8) -> Option<Direction> {
+    match kind {
+        1 | 3 | 7 | 9 | 11 | 18 | 27 | 29 => Some(Direction::Charge),
+        2 | 8 | 10 | 19 | 20 | 26 | 28 => Some(Direction::Discharge),
+        _ => None,
     }
 }
 
@@ -138,6 +160,12 @@ impl UnknownKinds {
             self.0.insert(kind);
         }
         name
+    }
+
+    /// Takes note of a code of another table.
+    pub(super) fn nameless(&mut self, kind: u8) -> &'static str {
+        self.0.insert(kind);
+        ""
     }
 
     pub(super) fn warning(&self) -> Option<Warning> {

@@ -2,96 +2,29 @@
 
 mod builder;
 mod hostile;
+pub(super) mod read;
 
 use std::sync::Arc;
 
 use builder::*;
-use model::batch::{Batch, Column, Values};
-use model::metadata::FileMetadata;
 use model::standard::StandardColumn;
-use model::table::{Table, TableKind};
+use model::table::TableKind;
+use read::{Read, close, read_bundle, some};
 use zip::CompressionMethod::{Deflated, Stored};
 
 use crate::neware::NewareNdax;
-use crate::{Bundle, End, Format, FormatError, MemorySource, Options, detect};
-
-/// All that an archive gives.
-struct Read {
-    tables: Vec<Table>,
-    columns: Vec<Vec<Column>>,
-    metadata: FileMetadata,
-    warnings: Vec<String>,
-}
-
-impl Read {
-    fn rows(&self, table: usize) -> usize {
-        self.columns[table].first().map_or(0, Column::len)
-    }
-
-    /// A standard column of the samples, converted.
-    fn standard(&self, standard: StandardColumn) -> Vec<Option<f64>> {
-        let mapping = self.tables[0].mapping(standard).unwrap();
-        let column = &self.columns[0][mapping.column];
-        let rows = 0..column.len();
-        rows.map(|row| column.number(row).map(|value| mapping.conversion.apply(value))).collect()
-    }
-
-    fn column(&self, table: usize, name: &str) -> &Column {
-        let columns = &self.tables[table].columns;
-        &self.columns[table][columns.iter().position(|column| column.name == name).unwrap()]
-    }
-
-    fn numbers(&self, table: usize, name: &str) -> Vec<Option<f64>> {
-        let column = self.column(table, name);
-        (0..column.len()).map(|row| column.number(row)).collect()
-    }
-
-    fn texts(&self, name: &str) -> Vec<&str> {
-        let Values::Text(values) = &self.column(0, name).values else {
-            panic!("{name} is no text")
-        };
-        values.iter().collect()
-    }
-}
+use crate::{Bundle, FormatError, MemorySource, detect};
 
 fn bundle(bytes: Vec<u8>) -> Bundle {
     Bundle::single("test.ndax", Arc::new(MemorySource::new(bytes)))
 }
 
 fn read_in(bytes: Vec<u8>, time_zone: Option<&str>, rows: usize) -> Result<Read, FormatError> {
-    let options = Options { time_zone: time_zone.map(str::to_owned), ..Options::default() };
-    let mut readers = NewareNdax.open(&bundle(bytes), &options, End::Closed, None)?;
-    let mut reader = readers.remove(0);
-    let tables = reader.tables().to_vec();
-    let mut columns: Vec<Vec<Column>> = tables
-        .iter()
-        .map(|table| table.columns.iter().map(|column| Column::new(column.data_type)).collect())
-        .collect();
-    while let Some(Batch { table, columns: more, provisional }) = reader.next(rows)? {
-        assert!(!provisional && !more[0].is_empty() && more[0].len() <= rows);
-        assert_eq!(more.len(), columns[table].len());
-        for (column, more) in columns[table].iter_mut().zip(&more) {
-            assert_eq!(more.len(), more.validity.as_ref().map_or(more.len(), Vec::len));
-            column.extend_from(more, 0..more.len());
-        }
-    }
-    let warnings = reader.warnings().iter().map(|warning| warning.code.clone()).collect();
-    Ok(Read { tables, columns, metadata: reader.metadata().clone(), warnings })
+    read_bundle(&NewareNdax, &bundle(bytes), time_zone, rows)
 }
 
 fn read(members: &Members) -> Read {
     read_in(members.zip(Deflated), None, 1000).unwrap()
-}
-
-fn some<const N: usize>(values: [f64; N]) -> Vec<Option<f64>> {
-    values.map(Some).to_vec()
-}
-
-fn close(found: &[Option<f64>], expected: &[f64]) {
-    assert_eq!(found.len(), expected.len());
-    for (found, expected) in found.iter().zip(expected) {
-        assert!((found.unwrap() - expected).abs() <= 1e-6 * expected.abs(), "{found:?} {expected}");
-    }
 }
 
 #[test]
