@@ -9,6 +9,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::biologic::BiologicMpt,
     &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
+    &crate::neware::NewareNdc,
 ];
 
 /// Bytes that a sniffer sees at the most.

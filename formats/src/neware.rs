@@ -21,6 +21,7 @@ mod date;
 mod full;
 mod metadata;
 mod nda;
+mod ndc;
 mod opening;
 mod page;
 mod range;
@@ -34,6 +35,7 @@ mod tests;
 mod xml;
 
 pub use nda::NewareNda;
+pub use ndc::NewareNdc;
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ const DIRECTORY_END_BYTES: usize = 22;
 /// A BTS archive has ten to a hundred members, one for each auxiliary channel.
 const MAX_MEMBERS: usize = 4096;
 /// All members together, unpacked: 64 million samples.
-const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+pub(super) const MAX_UNPACKED_BYTES: u64 = 512 << 20;
 /// Deflate cannot exceed 1,032; the samples reach 90, an empty page of 4,096 bytes among them.
 const MAX_RATIO: u64 = 200;
 /// Below this size no ratio is suspicious: pages are padded with zeros.

@@ -1,7 +1,8 @@
-//! Samples of versions 2 and 5: every record of `data.ndc` is a whole row.
+//! Samples of versions 1 to 5: every record of `data.ndc` is a whole row.
 //!
-//! A slot of 87 bytes in version 5; 94 in version 2, where 7 bytes follow the first (0x01, 0x01,
-//! auxiliary channel, 0x91, 0x1f, 0x00, 0xa8 in the sample; unknown):
+//! A slot of 87 bytes in version 5; 94 in versions 2 and 4, where 7 bytes follow the first (0x01,
+//! 0x01, auxiliary channel, 0x91, 0x1f, 0x00, 0xa8 in the sample of version 2; unknown). Versions 1
+//! and 3 are like version 2 with 2 unknown bytes before the time in the step, and without test time.
 //!
 //! | offset | type | what |
 //! |---|---|---|
@@ -40,11 +41,17 @@ const SAMPLE: u8 = 0x55;
 
 /// Where the fields of a record lie after the first byte.
 pub(super) fn prefix(version: Version) -> usize {
-    if version == Version::V2 { 7 } else { 0 }
+    if version.has_small_pages() { 7 } else { 0 }
+}
+
+/// Bytes that versions 1 and 3 do not have before the time in the step.
+fn shorter(version: Version) -> usize {
+    if matches!(version.number(), 1 | 3) { 3 } else { 0 }
 }
 
 pub(super) fn geometry(version: Version) -> Geometry {
-    Geometry::new(version, 87 + prefix(version))
+    let size = if shorter(version) > 0 { 76 } else { 87 };
+    Geometry::new(version, size + prefix(version))
 }
 
 /// Reads the samples front to back.
@@ -141,6 +148,8 @@ impl SampleRows for FullRows {
         indices.clear();
 
         let at = prefix(self.version);
+        let later = at - shorter(self.version);
+        let has_total = later == at;
         while indices.len() < max_rows {
             let Some((_, record)) = self.slots.next(&self.bytes) else { break };
             if record[0] != SAMPLE {
@@ -159,26 +168,27 @@ impl SampleRows for FullRows {
             step.push(i64::from(raw_step));
             step_type.push(self.kinds.name(kind));
 
-            let (time_ms, total_ms) = (u64_at(record, at + 16), u64_at(record, at + 79));
+            let time_ms = u64_at(record, later + 16);
+            let total_ms = if has_total { u64_at(record, later + 79) } else { 0 };
             time.push_option(i64::try_from(time_ms).ok());
-            total_time.push_option(i64::try_from(total_ms).ok());
+            total_time.push_option(i64::try_from(total_ms).ok().filter(|_| has_total));
             let test_time_ms =
                 self.run.pass((raw_cycle, u16::from(raw_step), kind, 0), time_ms, total_ms);
             step_count.push(self.run.number());
             test_time.push(test_time_ms as f64 / 1e3);
 
-            voltage.push(f64::from(i32_at(record, at + 24)) / 1e4);
-            let range = i32_at(record, at + 75);
+            voltage.push(f64::from(i32_at(record, later + 24)) / 1e4);
+            let range = i32_at(record, later + 75);
             ranges.push(i64::from(range));
             let scale = counts_per_milliampere(range);
             let unknown = &mut self.unknown_ranges;
             let mut scaled = |count: i64| unknown.scaled(count, range, scale);
-            current.push_option(scaled(i64::from(i32_at(record, at + 28))));
+            current.push_option(scaled(i64::from(i32_at(record, later + 28))));
             for (amount, offset) in amounts.iter_mut().zip([36, 44, 52, 60]) {
-                amount.push_option(scaled(i64_at(record, at + offset)));
+                amount.push_option(scaled(i64_at(record, later + offset)));
             }
 
-            let local = LocalDate::read(record, at + 68);
+            let local = LocalDate::read(record, later + 68);
             match local {
                 Some(local) => local.push_to(&mut date),
                 None => date.push(""),

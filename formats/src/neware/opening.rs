@@ -44,6 +44,15 @@ pub(super) fn open(
     warnings.extend(main.damage.map(|damage| damaged(MAIN_MEMBER, &damage)));
     let version = version_of_samples(&main.bytes)?;
 
+    if !version.is_proven() {
+        warnings.push(Warning::new(
+            "experimental",
+            format!(
+                "no {MAIN_MEMBER} of version {} was at hand when its reader was made; check the values",
+                version.number()
+            ),
+        ));
+    }
     let zone = zone(options, &mut warnings);
     let settings = metadata::read(members, zone.as_ref(), &mut warnings)?;
     let channels = read_channels(members, &settings, &mut warnings)?;
@@ -86,7 +95,7 @@ fn version_of_samples(bytes: &[u8]) -> Result<Version, FormatError> {
     }
     header.version.ok_or_else(|| {
         FormatError::UnknownVersion(format!(
-            "{MAIN_MEMBER} is of version {}; versions 2, 5, 11, 14, 16 and 17 are known",
+            "{MAIN_MEMBER} is of version {}; versions 1 to 5, 8, 9, 11 to 14, 16 and 17 are known",
             header.number
         ))
     })

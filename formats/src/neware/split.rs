@@ -1,12 +1,12 @@
-//! Samples of versions 11 to 17: voltage and current in `data.ndc`, the rest spread over
+//! Samples of versions 8 to 17: voltage and current in `data.ndc`, the rest spread over
 //! `data_runInfo.ndc` (some samples) and `data_step.ndc` (step runs).
 //!
 //! `data.ndc`, a slot of 8 bytes; the number of a sample is the number of its slot:
 //!
 //! | offset | type | what |
 //! |---|---|---|
-//! | 0 | f32 | voltage: V (versions 14, 17) or 0.1 mV (11, 16) |
-//! | 4 | f32 | current: A (14, 17) or mA (11, 16), charge positive |
+//! | 0 | f32 | voltage: V (versions 8, 12, 14, 17) or 0.1 mV (9, 11, 13, 16) |
+//! | 4 | f32 | current: A or mA in the same versions, charge positive |
 //!
 //! BTSDA shows every sample with a time, capacities and energies: between two records of the run
 //! information it counts on in the interval that the last one gives and adds up the current. So
@@ -151,8 +151,8 @@ impl SampleRows for SplitRows {
         table.column("Chg. Energy", energy, Float32).standard(S::StepChargingEnergyWh);
         table.column("DChg. Energy", energy, Float32).standard(S::StepDischargingEnergyWh);
         table.column("Unix Time", "ms", Int64);
-        if self.version != Version::V11 {
-            // An instant in versions 14 to 17; no file of version 11 was seen.
+        if self.version.is_proven() {
+            // An instant in versions 14 to 17; no file of another version was seen.
             table.standard(S::UnixTimeSecond);
         }
         table.column("Recorded", "", Int64);
