@@ -72,6 +72,8 @@ pub(super) fn read(
         let stem = member.trim_end_matches(".xml");
         match stem {
             "TestInfo" => settings.test_info(&config, zone),
+            // Tests that were resumed have copies of it, numbered.
+            "TestInfo0" if !members.contains("TestInfo.xml") => settings.test_info(&config, zone),
             "Step" => settings.step(&config),
             "VersionInfo" => settings.version_info(&config),
             _ => {}
