@@ -10,6 +10,7 @@
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
 pub mod biologic;
+pub mod delimited;
 pub mod detect;
 pub mod error;
 pub mod inspect;
