@@ -16,8 +16,11 @@ pub mod error;
 pub mod inspect;
 pub mod maccor;
 pub mod neware;
+pub mod novonix;
 pub mod reader;
 pub mod source;
+#[cfg(test)]
+mod testing;
 pub mod text;
 
 pub use detect::{Detected, FORMATS, detect};
