@@ -17,16 +17,25 @@ mod auxiliary;
 mod bytes;
 mod columns;
 mod crc;
+mod date;
 mod full;
 mod metadata;
+mod nda;
+mod ndc;
+mod opening;
 mod page;
+mod range;
 mod reader;
+mod run;
 mod run_info;
 mod split;
 mod step;
 #[cfg(test)]
 mod tests;
 mod xml;
+
+pub use nda::NewareNda;
+pub use ndc::NewareNdc;
 
 use std::sync::Arc;
 
@@ -80,7 +89,7 @@ impl Format for NewareNdax {
         _end: End,
         _resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
-        Ok(vec![Box::new(reader::NdaxReader::open(archive, options)?)])
+        let mut archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
+        Ok(vec![Box::new(opening::open(&mut archive, options)?)])
     }
 }
