@@ -9,7 +9,9 @@
 //!   unknown version is refused.
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
+pub mod arbin_res;
 pub mod biologic;
+mod columns;
 pub mod delimited;
 pub mod detect;
 pub mod error;

@@ -15,7 +15,6 @@
 mod archive;
 mod auxiliary;
 mod bytes;
-mod columns;
 mod crc;
 mod full;
 mod metadata;
@@ -30,6 +29,7 @@ mod xml;
 
 use std::sync::Arc;
 
+use crate::columns;
 use crate::detect::{HEAD_BYTES, Sniff};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
 
