@@ -19,6 +19,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::bdf_csv::BdfCsv,
     &crate::battery_archive::BatteryArchiveCsv,
     &crate::battery_data::BatteryDataCsv,
+    &crate::arbin_res::ArbinRes,
 ];
 
 /// Bytes that a sniffer sees at the most.
@@ -62,11 +63,6 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
     (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
-    (
-        b"\x00\x01\x00\x00Standard Jet DB",
-        "an Access database (Arbin .res?) is not read by this version",
-    ),
-    (b"\x00\x01\x00\x00Standard ACE DB", "an Access database is not read by this version"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel workbook is not read by this version"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
     (b"EXPLAIN", "Gamry .DTA is not read by this version"),

@@ -16,6 +16,8 @@ pub mod battery_data;
 pub mod bdf_csv;
 pub mod biologic;
 pub mod bundle;
+pub mod arbin_res;
+mod columns;
 pub mod delimited;
 pub mod detect;
 pub mod digatron;

@@ -15,7 +15,6 @@
 mod archive;
 mod auxiliary;
 mod bytes;
-mod columns;
 mod crc;
 mod date;
 mod full;
@@ -39,6 +38,7 @@ pub use ndc::NewareNdc;
 
 use std::sync::Arc;
 
+use crate::columns;
 use crate::detect::{HEAD_BYTES, Sniff};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
 

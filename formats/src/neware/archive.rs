@@ -1,6 +1,6 @@
 //! The zip archive: member names and sizes are checked against limits before anything is unpacked.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Read};
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -9,6 +9,7 @@ use zip::result::ZipError;
 
 use super::bytes::u16_at;
 use super::opening::Members;
+use crate::source::{SourceReader, unless_of_source};
 use crate::{FormatError, Source};
 
 pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
@@ -66,7 +67,7 @@ impl Archive {
                 "the archive claims {members} members; a Neware archive has at most {MAX_MEMBERS}"
             )));
         }
-        let reader = BufReader::with_capacity(64 << 10, SourceReader { source, position: 0 });
+        let reader = BufReader::with_capacity(64 << 10, SourceReader::new(source));
         let zip = ZipArchive::new(reader)
             .map_err(|error| explain(error, "the zip archive is damaged or cut off"))?;
         if zip.len() > MAX_MEMBERS {
@@ -151,42 +152,4 @@ fn explain(error: ZipError, what: &str) -> FormatError {
         error => error.to_string(),
     };
     FormatError::Damaged(format!("{what}: {reason}"))
-}
-
-/// Marks errors of the source itself: the archive is not to blame for them.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-struct SourceFailure(io::Error);
-
-fn unless_of_source(error: io::Error) -> Result<io::Error, FormatError> {
-    error.downcast::<SourceFailure>().map_or_else(Ok, |failure| Err(FormatError::Source(failure.0)))
-}
-
-/// A [`Source`] as the zip reader wants it.
-struct SourceReader {
-    source: Arc<dyn Source>,
-    position: u64,
-}
-
-impl Read for SourceReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self
-            .source
-            .read_at(self.position, buffer)
-            .map_err(|error| io::Error::other(SourceFailure(error)))?;
-        self.position += count as u64;
-        Ok(count)
-    }
-}
-
-impl Seek for SourceReader {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(offset) => self.source.len().checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.position)
-    }
 }
