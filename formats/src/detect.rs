@@ -7,6 +7,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::maccor::MaccorText,
     &crate::biologic::BiologicMpr,
     &crate::biologic::BiologicMpt,
+    &crate::ivium::IviumData::new(),
+    &crate::ivium::IviumText::new(),
     &crate::neware::NewareNdax,
 ];
 

@@ -13,11 +13,15 @@ pub mod biologic;
 pub mod detect;
 pub mod error;
 pub mod inspect;
+pub mod ivium;
 pub mod maccor;
 pub mod neware;
 pub mod reader;
+pub mod sections;
 pub mod source;
 pub mod text;
+#[cfg(test)]
+mod trial;
 
 pub use detect::{Detected, FORMATS, detect};
 pub use error::FormatError;
