@@ -9,6 +9,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::biologic::BiologicMpt,
     &crate::ivium::IviumData::new(),
     &crate::ivium::IviumText::new(),
+    &crate::landt_ccs::LandtCcs,
     &crate::neware::NewareNdax,
 ];
 

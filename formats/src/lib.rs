@@ -14,6 +14,7 @@ pub mod detect;
 pub mod error;
 pub mod inspect;
 pub mod ivium;
+pub mod landt_ccs;
 pub mod maccor;
 pub mod neware;
 pub mod reader;

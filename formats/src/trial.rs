@@ -40,8 +40,8 @@ pub(crate) fn read_in(
     let mut provisional = vec![0; tables.len()];
     while let Some(batch) = reader.next(max_rows)? {
         assert!((1..=max_rows).contains(&batch.rows()));
-        assert!(provisional[batch.table] == 0, "provisional rows come last");
-        provisional[batch.table] = if batch.provisional { batch.rows() } else { 0 };
+        assert!(batch.provisional || provisional[batch.table] == 0, "provisional rows come last");
+        provisional[batch.table] += if batch.provisional { batch.rows() } else { 0 };
         assert_eq!(batch.columns.len(), columns[batch.table].len());
         for (to, from) in columns[batch.table].iter_mut().zip(&batch.columns) {
             to.extend_from(from, 0..batch.rows());
