@@ -11,6 +11,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::ivium::IviumText::new(),
     &crate::landt_ccs::LandtCcs,
     &crate::neware::NewareNdax,
+    &crate::novonix::NovonixCsv,
 ];
 
 /// Bytes that a sniffer sees at the most.
@@ -64,7 +65,6 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
     (b"EXPLAIN", "Gamry .DTA is not read by this version"),
     (b"~Resultfile from Basytec", "BaSyTec text is not read by this version"),
-    (b"[Summary]", "Novonix csv is not read by this version"),
     (b"Request Year:,", "PEC csv is not read by this version"),
     (b"PAR1", "a Parquet file is not read by this version"),
     (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),

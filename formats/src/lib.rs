@@ -10,6 +10,7 @@
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
 pub mod biologic;
+pub mod delimited;
 pub mod detect;
 pub mod error;
 pub mod inspect;
@@ -17,9 +18,12 @@ pub mod ivium;
 pub mod landt_ccs;
 pub mod maccor;
 pub mod neware;
+pub mod novonix;
 pub mod reader;
 pub mod sections;
 pub mod source;
+#[cfg(test)]
+mod testing;
 pub mod text;
 #[cfg(test)]
 mod trial;

@@ -1,13 +1,12 @@
-//! What the tests of readers share: a whole reading, pieces against the whole, damage.
+//! As [`crate::testing`], for files of several tables.
 
-use std::sync::Arc;
-
-use model::batch::{Column, Values};
+use model::batch::Column;
 use model::metadata::{FileMetadata, Warning};
 use model::standard::StandardColumn;
 use model::table::Table;
 
-use crate::{Bundle, End, FormatError, MemorySource, Options, Resume, detect};
+use crate::testing::{Dice, bundle, same_rows};
+use crate::{End, FormatError, Options, Resume, detect};
 
 /// A whole reading of the first test, its batches joined, table by table.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ pub(crate) fn read_in(
     resume: Option<&Resume>,
     max_rows: usize,
 ) -> Result<Reading, FormatError> {
-    let bundle = Bundle::single("file.dat", Arc::new(MemorySource::new(bytes)));
+    let bundle = bundle(bytes);
     let format = detect(&bundle)?.format;
     let mut reader = format.open(&bundle, options, end, resume)?.remove(0);
     let tables = reader.tables().to_vec();
@@ -99,22 +98,6 @@ impl Reading {
     }
 }
 
-/// Equal to the bit, nulls included.
-fn same_rows(left: &Column, right: &Column) -> bool {
-    let validity =
-        |column: &Column| (0..column.len()).map(|row| column.is_valid(row)).collect::<Vec<bool>>();
-    let same_values = match (&left.values, &right.values) {
-        (Values::Float64(left), Values::Float64(right)) => {
-            left.iter().map(|v| v.to_bits()).eq(right.iter().map(|v| v.to_bits()))
-        }
-        (Values::Float32(left), Values::Float32(right)) => {
-            left.iter().map(|v| v.to_bits()).eq(right.iter().map(|v| v.to_bits()))
-        }
-        (left, right) => left == right,
-    };
-    same_values && validity(left) == validity(right)
-}
-
 /// Reads the file up to each cut, going on where the last pass stopped, then as a whole. A pass that
 /// is refused or finds other tables begins anew, as ingest does.
 pub(crate) fn check_pieces(bytes: &[u8], cuts: &[(usize, End)], rows: usize) {
@@ -171,17 +154,6 @@ pub(crate) fn check_pieces(bytes: &[u8], cuts: &[(usize, End)], rows: usize) {
     }
     assert_eq!(last.warnings, whole.warnings, "{cuts:?}");
     assert_eq!(last.metadata, whole.metadata, "{cuts:?}");
-}
-
-/// Repeatable, so that a failure can be seen again.
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit.max(1)
-    }
 }
 
 /// Pieces cut at random give what the whole gives.

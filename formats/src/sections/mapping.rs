@@ -2,7 +2,9 @@
 
 use model::standard::StandardColumn;
 use model::table::{ColumnSpec, Conversion, StandardMapping};
-use model::unit::{Quantity, parse_unit};
+use model::unit::parse_unit;
+
+use crate::delimited::names::conversion;
 
 /// A vendor's name and what it means. The first rule of a standard column that finds its column, with
 /// a unit that fits, wins.
@@ -49,27 +51,12 @@ pub(crate) fn map_columns(columns: &[ColumnSpec], rules: &[Rule]) -> Vec<Standar
 
 /// From the vendor's unit, which may have words behind it (`V vs. Ref.`), to the standard one.
 fn conversion_to(standard: StandardColumn, unit: Option<&str>) -> Option<Conversion> {
-    let wanted = match standard.unit() {
-        "s" => Quantity::Time,
-        "V" => Quantity::Voltage,
-        "A" => Quantity::Current,
-        "Ah" => Quantity::Capacity,
-        "Wh" => Quantity::Energy,
-        "W" => Quantity::Power,
-        "ohm" => Quantity::Resistance,
-        "Hz" => Quantity::Frequency,
-        "degC" => Quantity::Temperature,
-        "deg" => Quantity::Phase,
-        "Pa" => Quantity::Pressure,
-        _ => return Some(Conversion::IDENTITY),
-    };
+    let Some((wanted, _)) = parse_unit(standard.unit()) else { return Some(Conversion::IDENTITY) };
     let unit = unit?;
     let without_blanks: String = unit.split_whitespace().collect();
     [unit, &without_blanks, unit.split_whitespace().next().unwrap_or_default()]
         .into_iter()
-        .find_map(parse_unit)
-        .filter(|(quantity, _)| *quantity == wanted)
-        .map(|(_, conversion)| conversion)
+        .find_map(|unit| conversion(unit, wanted))
 }
 
 #[cfg(test)]

@@ -12,9 +12,10 @@ use super::form::TableForm;
 use super::progress::Progress;
 use super::survey::Survey;
 use super::{Grammar, Line, row};
+use crate::delimited::pass::{read_again, saved};
 use crate::text::decode::byte_order_mark_length;
 use crate::text::lines::Lines;
-use crate::text::zone::Zone;
+use crate::text::zone::zone_of;
 use crate::{End, FormatError, Options, Reader, Resume, Source};
 
 /// Bounds a batch of a table with very many columns, or of very long texts.
@@ -71,16 +72,11 @@ impl<G: Grammar> SectionReader<G> {
             return Err(FormatError::Damaged(format!("{}: it has no table of samples", G::NAME)));
         }
         if resume.is_some() && survey.tables.len() != state.tables {
-            return Err(again("the file has more tables than before"));
+            return Err(read_again("the file has more tables than before"));
         }
         state.tables = survey.tables.len();
         let mut survey_warnings = survey.warnings;
-        if let Some(name) = options.time_zone.as_deref()
-            && Zone::new(name).is_none()
-        {
-            let message = format!("The time zone “{name}” is not known; no time is given in UTC.");
-            survey_warnings.push(Warning::new("unknown_time_zone", message));
-        }
+        survey_warnings.extend(zone_of(options).1);
         Ok(Self {
             lines: Lines::new(source, offset),
             end,
@@ -101,7 +97,7 @@ impl<G: Grammar> SectionReader<G> {
     fn take_line(&mut self) -> Result<bool, FormatError> {
         let Some(line) = self.lines.next_line()? else { return Ok(false) };
         if line.too_long {
-            self.state.progress.too_long_lines += u64::from(line.terminated);
+            self.state.progress.lines.too_long_lines += u64::from(line.terminated);
             return Ok(true);
         }
         if !line.terminated {
@@ -120,7 +116,9 @@ impl<G: Grammar> SectionReader<G> {
                 close(open, given, &self.forms, &mut state.progress, false);
             }
             let (_, columns) = open.get_or_insert_with(|| (table, new_columns(form)));
-            row::append(form, table, line.bytes, columns, &mut state.progress);
+            if let Some(tally) = state.progress.tallies.get_mut(table) {
+                row::append(form, line.bytes, columns, tally);
+            }
         }
         Ok(true)
     }
@@ -143,11 +141,13 @@ impl<G: Grammar> SectionReader<G> {
             state.progress.fit(&state.survey.tables);
             if row::is_whole(form, line) {
                 let mut columns = new_columns(form);
-                row::append(form, table, line, &mut columns, &mut state.progress);
+                if let Some(tally) = state.progress.tallies.get_mut(table) {
+                    row::append(form, line, &mut columns, tally);
+                }
                 *open = Some((table, columns));
                 close(open, ready, &self.forms, &mut state.progress, true);
             } else {
-                state.progress.is_last_line_cut = true;
+                state.progress.lines.is_last_line_cut = true;
             }
         }
     }
@@ -217,15 +217,10 @@ fn survey_of<G: Grammar>(
     Ok(survey)
 }
 
-fn again(why: &str) -> FormatError {
-    FormatError::Damaged(format!("{why}: the file must be read again from its start"))
-}
-
 fn continued<G: Grammar>(resume: &Resume, options: &Options) -> Result<State<G>, FormatError> {
-    let state: State<G> = serde_json::from_value(resume.state.clone())
-        .map_err(|_| again("the state saved for this file is not one of this reader"))?;
+    let state: State<G> = saved(resume)?;
     if state.survey.time_zone != options.time_zone {
-        return Err(again("the tester's time zone was changed"));
+        return Err(read_again("the tester's time zone was changed"));
     }
     Ok(state)
 }
