@@ -13,6 +13,7 @@ pub mod biologic;
 pub mod delimited;
 pub mod detect;
 pub mod error;
+pub mod gamry;
 pub mod inspect;
 pub mod ivium;
 pub mod landt_ccs;

@@ -199,7 +199,8 @@ fn new_columns(form: &TableForm) -> Vec<Column> {
     form.table.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
 }
 
-/// Runs the grammar over the rest of the text. An unterminated last line counts where no more follows.
+/// Runs the grammar over the rest of the text. An unterminated last line counts where no more
+/// follows, but gives no table: its names may be cut.
 fn survey_of<G: Grammar>(
     source: &Arc<dyn Source>,
     offset: u64,
@@ -209,8 +210,17 @@ fn survey_of<G: Grammar>(
 ) -> Result<Survey, FormatError> {
     let mut lines = Lines::new(Arc::clone(source), offset);
     while let Some(line) = lines.next_line()? {
-        if !line.too_long && (line.terminated || end == End::Closed) {
+        if line.too_long {
+            continue;
+        }
+        if line.terminated {
             grammar.line(line.bytes, &mut survey);
+        } else if end == End::Closed {
+            let before = (grammar.clone(), survey.clone());
+            grammar.line(line.bytes, &mut survey);
+            if survey.tables.len() > before.1.tables.len() {
+                (grammar, survey) = before;
+            }
         }
     }
     grammar.conclude(&mut survey);
