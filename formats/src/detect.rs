@@ -7,12 +7,18 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::maccor::MaccorText,
     &crate::biologic::BiologicMpr,
     &crate::biologic::BiologicMpt,
+    &crate::chi::ChiText::new(),
     &crate::gamry::GamryDta::new(),
+    &crate::impedance_text::ImpedanceText::new(),
     &crate::ivium::IviumData::new(),
     &crate::ivium::IviumText::new(),
     &crate::landt_ccs::LandtCcs,
+    &crate::maccor_impedance::MaccorImpedance::new(),
     &crate::neware::NewareNdax,
     &crate::novonix::NovonixCsv,
+    &crate::princeton::ParstatText::new(),
+    &crate::princeton::VersaStudioPar::new(),
+    &crate::scribner::ScribnerText::new(),
 ];
 
 /// Bytes that a sniffer sees at the most.
@@ -70,12 +76,22 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
 ];
 
+/// Words in the first kilobyte of files that begin like many others.
+const KNOWN_WORDS: &[(&[u8], &str)] =
+    &[(b"<MaccorTestProcedure>", "a Maccor procedure holds the steps of a test, no samples")];
+
 fn what_was_seen(sniff: &Sniff<'_>) -> String {
     if sniff.length == 0 {
         return "the file is empty".to_owned();
     }
     for (beginning, what) in KNOWN_BEGINNINGS {
         if sniff.head.starts_with(beginning) {
+            return (*what).to_owned();
+        }
+    }
+    let first = &sniff.head[..sniff.head.len().min(1024)];
+    for (word, what) in KNOWN_WORDS {
+        if memchr::memmem::find(first, word).is_some() {
             return (*what).to_owned();
         }
     }

@@ -19,12 +19,12 @@
 
 use model::batch::DataType;
 use model::standard::StandardColumn::*;
-use model::table::{ColumnSpec, Table, TableKind};
+use model::table::{ColumnSpec, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::detect::Sniff;
 use crate::sections::{
-    Grammar, Line, Rule, Sectioned, Split, Survey, TableForm, common_label, map_columns,
+    Grammar, Line, Rule, Sectioned, Split, Survey, TableForm, common_label, of_names,
 };
 use crate::text::civil::DateOrder;
 use crate::text::decode::{Encoding, field_text};
@@ -207,9 +207,6 @@ fn form(name: String, columns: Vec<String>, mut units: Vec<String>, survey: &Sur
             derived: false,
         })
         .collect();
-    let standard = map_columns(&columns, RULES);
-    let is_spectrum = standard.iter().any(|mapping| mapping.standard == FrequencyHertz);
-    let kind = if is_spectrum { TableKind::Spectra } else { TableKind::Timeseries };
     // A script may write a table of the same name again.
     let same = survey.tables.iter().filter(|form| {
         let other = form.table.name.as_str();
@@ -219,5 +216,5 @@ fn form(name: String, columns: Vec<String>, mut units: Vec<String>, survey: &Sur
         0 => name,
         before => format!("{name} {}", before + 1),
     };
-    TableForm::new(Table { name, kind, columns, standard }, Split::TabsBefore)
+    TableForm::new(Table { name, ..of_names(columns, RULES) }, Split::TabsBefore)
 }

@@ -10,17 +10,22 @@
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
 pub mod biologic;
+pub mod chi;
 pub mod delimited;
 pub mod detect;
 pub mod error;
 pub mod gamry;
+pub mod impedance_text;
 pub mod inspect;
 pub mod ivium;
 pub mod landt_ccs;
 pub mod maccor;
+pub mod maccor_impedance;
 pub mod neware;
 pub mod novonix;
+pub mod princeton;
 pub mod reader;
+pub mod scribner;
 pub mod sections;
 pub mod source;
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::{FormatError, Source};
 mod form;
 mod format;
 mod mapping;
+mod names;
 mod progress;
 mod reader;
 mod row;
@@ -24,7 +25,8 @@ mod survey;
 
 pub use form::{Split, TableForm};
 pub use format::Sectioned;
-pub(crate) use mapping::{Rule, map_columns};
+pub(crate) use mapping::Rule;
+pub(crate) use names::{columns_of, of_names};
 pub use survey::Survey;
 pub(crate) use survey::common_label;
 

@@ -29,12 +29,12 @@
 
 use model::batch::DataType;
 use model::standard::StandardColumn::*;
-use model::table::{ColumnSpec, Table, TableKind};
+use model::table::{ColumnSpec, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::detect::Sniff;
 use crate::sections::{
-    Grammar, Line, Rule, Sectioned, Split, Survey, TableForm, common_label, map_columns,
+    Grammar, Line, Rule, Sectioned, Split, Survey, TableForm, common_label, of_names,
 };
 use crate::text::civil::DateOrder;
 use crate::text::decode::{Encoding, field_text};
@@ -209,15 +209,12 @@ impl Idf {
                 }
             })
             .collect();
-        let is_spectrum = names.iter().any(|(name, _)| *name == "freq.");
-        let kind = if is_spectrum { TableKind::Spectra } else { TableKind::Timeseries };
         // Measurements of a data set are told apart by their titles.
         let is_set = !survey.tables.is_empty() && !self.title.is_empty();
         let title: String = self.title.chars().take(60).collect();
         let name =
             if is_set { format!("{title} ({})", survey.tables.len() + 1) } else { String::new() };
-        let standard = map_columns(&columns, RULES);
-        let table = Table { name, kind, columns, standard };
+        let table = Table { name, ..of_names(columns, RULES) };
         match survey.add_table(TableForm::new(table, Split::Blanks)) {
             Some(table) => Part::Data { table, left },
             None => Part::Parameters,

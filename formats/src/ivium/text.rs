@@ -4,11 +4,11 @@
 
 use model::batch::DataType;
 use model::standard::StandardColumn::*;
-use model::table::{ColumnSpec, Table, TableKind};
+use model::table::ColumnSpec;
 use serde::{Deserialize, Serialize};
 
 use crate::detect::Sniff;
-use crate::sections::{Grammar, Line, Rule, Sectioned, Split, Survey, TableForm, map_columns};
+use crate::sections::{Grammar, Line, Rule, Sectioned, Split, Survey, TableForm, of_names};
 use crate::text::decode::{Encoding, byte_order_mark_length, field_text};
 
 /// IviumSoft's export.
@@ -42,14 +42,11 @@ impl Grammar for Export {
     fn line(&mut self, line: &[u8], survey: &mut Survey) -> Line {
         if let Some(columns) = names(line) {
             survey.metadata.tester_type = Some("Ivium".to_owned());
-            let standard = map_columns(&columns, RULES);
-            let is_spectrum = standard.iter().any(|mapping| mapping.standard == FrequencyHertz);
-            let kind = if is_spectrum { TableKind::Spectra } else { TableKind::Timeseries };
             let repeats = self.table.is_some_and(|table| {
                 survey.tables.get(table).is_some_and(|form| form.table.columns == columns)
             });
             if !repeats {
-                let table = Table { name: String::new(), kind, columns, standard };
+                let table = of_names(columns, RULES);
                 self.table = survey.add_table(TableForm::new(table, Split::Tabs));
             }
             return Line::Other;

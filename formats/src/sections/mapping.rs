@@ -14,15 +14,24 @@ pub(crate) struct Rule {
     pub(crate) standard: StandardColumn,
     /// The vendor gives it with the other sign (−Z″).
     pub(crate) negate: bool,
+    /// Its unit where the vendor writes none.
+    pub(crate) unit: Option<&'static str>,
 }
 
 impl Rule {
     pub(crate) const fn same(name: &'static str, standard: StandardColumn) -> Self {
-        Self { name, standard, negate: false }
+        Self { name, standard, negate: false, unit: None }
     }
 
     pub(crate) const fn negated(name: &'static str, standard: StandardColumn) -> Self {
-        Self { name, standard, negate: true }
+        Self { name, standard, negate: true, unit: None }
+    }
+}
+
+impl Rule {
+    pub(crate) const fn in_unit(mut self, unit: &'static str) -> Self {
+        self.unit = Some(unit);
+        self
     }
 }
 
@@ -35,7 +44,8 @@ pub(crate) fn map_columns(columns: &[ColumnSpec], rules: &[Rule]) -> Vec<Standar
         }
         let found = columns.iter().enumerate().find_map(|(index, column)| {
             let is_named = column.name.eq_ignore_ascii_case(rule.name);
-            let conversion = is_named.then(|| conversion_to(rule.standard, column.unit.as_deref()));
+            let conversion = is_named
+                .then(|| conversion_to(rule.standard, column.unit.as_deref().or(rule.unit)));
             conversion.flatten().map(|conversion| (index, conversion))
         });
         if let Some((column, conversion)) = found {
@@ -81,6 +91,8 @@ mod tests {
             column("-Z''", Some("Ohm")),
             column("Temp", Some("deg C")),
             column("Pt", Some("#")),
+            column("Phase", None),
+            column("bare", None),
         ];
         let mapped = map_columns(
             &columns,
@@ -92,6 +104,8 @@ mod tests {
                 Rule::same("Temp", TemperatureT1Celsius),
                 Rule::same("Pt", RecordIndex),
                 Rule::same("T", TestTimeSecond),
+                Rule::same("Phase", PhaseDegree).in_unit("deg"),
+                Rule::same("bare", PowerWatt),
             ],
         );
         let found: Vec<_> =
@@ -102,6 +116,7 @@ mod tests {
                 (CurrentAmpere, 2, 0.5),
                 (VoltageVolt, 1, 500.0),
                 (ImaginaryImpedanceOhm, 3, -500.0),
+                (PhaseDegree, 6, 500.0),
                 (RecordIndex, 5, 500.0),
                 (TemperatureT1Celsius, 4, 500.0),
             ]

@@ -1,10 +1,13 @@
 //! What the lines so far have said: tables, metadata, and what was odd.
 
 use model::metadata::{FileMetadata, RecordedTime, Warning};
+use model::standard::StandardColumn;
+use model::table::{Table, TableKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::form::{TableForm, table_name};
+use super::form::{Split, TableForm, table_name};
+use super::mapping::{Rule, map_columns};
 use crate::text::civil::{DateOrder, recorded_time};
 use crate::text::zone::Zone;
 
@@ -38,6 +41,30 @@ impl Survey {
         }
         self.tables.push(form);
         Some(self.tables.len() - 1)
+    }
+
+    /// Adds a table of samples, and one that repeats its rows with a frequency above 0. `spectrum` are
+    /// the rules that mean something only there.
+    pub(crate) fn add_mixed(
+        &mut self,
+        mut table: Table,
+        split: Split,
+        rules: &[Rule],
+        spectrum: &[Rule],
+    ) -> Option<usize> {
+        table.standard = map_columns(&table.columns, rules);
+        let mut spectra = table.clone();
+        spectra.standard.extend(map_columns(&table.columns, spectrum));
+        spectra.standard.sort_by_key(|mapping| mapping.standard);
+        let frequency = spectra.mapping(StandardColumn::FrequencyHertz).map(|found| found.column);
+        let index = self.add_table(TableForm::new(table, split))?;
+        if let Some(frequency) = frequency {
+            spectra.kind = TableKind::Spectra;
+            spectra.name.clear();
+            let copy = self.add_table(TableForm::new(spectra, split))?;
+            self.tables[index].spectra = Some((copy, frequency));
+        }
+        Some(index)
     }
 
     /// A warning, once.
