@@ -52,7 +52,7 @@ pub fn parse_unit(text: &str) -> Option<(Quantity, Conversion)> {
         "mWs" => (Energy, div(3.6e6)),
         "W" => (Power, id),
         "mW" => (Power, div(1e3)),
-        "Ohm" | "ohm" | "Ohms" | "Ω" | "\u{2126}" => (Resistance, id),
+        "Ohm" | "ohm" | "Ohms" | "ohms" | "Ω" | "\u{2126}" => (Resistance, id),
         "mOhm" | "mohm" | "mΩ" => (Resistance, div(1e3)),
         "Hz" => (Frequency, id),
         "kHz" => (Frequency, mul(1e3)),
