@@ -32,6 +32,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::scribner::ScribnerText::new(),
 ];
 
+/// Asked where none of the others claims the file.
+pub static FALLBACK: &dyn Format = &crate::generic::DelimitedTable;
+
 /// Bytes that a sniffer sees at the most.
 pub const HEAD_BYTES: usize = 64 * 1024;
 
@@ -59,13 +62,16 @@ pub fn detect(bundle: &Bundle) -> Result<Detected, FormatError> {
     let sniff = Sniff { bundle, head: &head, length: data.source.len() };
     match FORMATS.iter().find(|format| format.sniff(&sniff)) {
         Some(format) => Ok(Detected { format: *format }),
+        None if known_beginning(&sniff).is_none() && FALLBACK.sniff(&sniff) => {
+            Ok(Detected { format: FALLBACK })
+        }
         None => Err(FormatError::Unsupported(what_was_seen(&sniff))),
     }
 }
 
 /// The format of an identifier that the catalog remembers.
 pub fn by_id(id: &str) -> Option<&'static dyn Format> {
-    FORMATS.iter().copied().find(|format| format.id() == id)
+    FORMATS.iter().copied().chain([FALLBACK]).find(|format| format.id() == id)
 }
 
 /// Bytes that other known files start with, and what to call them.
@@ -84,20 +90,20 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
 const KNOWN_WORDS: &[(&[u8], &str)] =
     &[(b"<MaccorTestProcedure>", "a Maccor procedure holds the steps of a test, no samples")];
 
+/// What a file that no reader claims is known to be.
+fn known_beginning(sniff: &Sniff<'_>) -> Option<&'static str> {
+    let first = &sniff.head[..sniff.head.len().min(1024)];
+    let begins = KNOWN_BEGINNINGS.iter().find(|(beginning, _)| first.starts_with(beginning));
+    let has = || KNOWN_WORDS.iter().find(|(word, _)| memchr::memmem::find(first, word).is_some());
+    begins.or_else(has).map(|(_, what)| *what)
+}
+
 fn what_was_seen(sniff: &Sniff<'_>) -> String {
     if sniff.length == 0 {
         return "the file is empty".to_owned();
     }
-    for (beginning, what) in KNOWN_BEGINNINGS {
-        if sniff.head.starts_with(beginning) {
-            return (*what).to_owned();
-        }
-    }
-    let first = &sniff.head[..sniff.head.len().min(1024)];
-    for (word, what) in KNOWN_WORDS {
-        if memchr::memmem::find(first, word).is_some() {
-            return (*what).to_owned();
-        }
+    if let Some(what) = known_beginning(sniff) {
+        return what.to_owned();
     }
     let text = sniff.head.iter().take(512).all(|byte| *byte >= 0x20 || b"\t\r\n".contains(byte));
     if text {
@@ -110,3 +116,6 @@ fn what_was_seen(sniff: &Sniff<'_>) -> String {
         format!("no known format: binary that begins with {}", bytes.join(" "))
     }
 }
+
+#[cfg(test)]
+mod tests;

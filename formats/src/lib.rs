@@ -24,6 +24,7 @@ pub mod detect;
 pub mod digatron;
 pub mod error;
 pub mod gamry;
+pub mod generic;
 pub mod impedance_text;
 pub mod inspect;
 pub mod ivium;

@@ -19,6 +19,7 @@ mod parent;
 use std::path::PathBuf;
 
 use formats::{FormatError, Options};
+use model::mapping::TableHeader;
 use model::metadata::{FileMetadata, Warning};
 use model::table::Table;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,7 @@ enum Failure {
     UnknownVersion(String),
     Damaged(String),
     TooLarge(String),
+    AwaitingMapping(TableHeader),
     Source(String),
 }
 
@@ -91,6 +93,7 @@ impl From<FormatError> for Failure {
             FormatError::UnknownVersion(reason) => Self::UnknownVersion(reason),
             FormatError::Damaged(reason) => Self::Damaged(reason),
             FormatError::TooLarge(reason) => Self::TooLarge(reason),
+            FormatError::AwaitingMapping(header) => Self::AwaitingMapping(header),
             FormatError::Source(error) => Self::Source(error.to_string()),
         }
     }
@@ -103,6 +106,7 @@ impl From<Failure> for FormatError {
             Failure::UnknownVersion(reason) => Self::UnknownVersion(reason),
             Failure::Damaged(reason) => Self::Damaged(reason),
             Failure::TooLarge(reason) => Self::TooLarge(reason),
+            Failure::AwaitingMapping(header) => Self::AwaitingMapping(header),
             Failure::Source(reason) => Self::Source(std::io::Error::other(reason)),
         }
     }

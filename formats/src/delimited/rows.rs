@@ -90,6 +90,8 @@ pub struct Rows<R: RowRule> {
     pub clock: WallClock,
     pub delimiter: u8,
     pub encoding: Encoding,
+    /// What a comma in a cell means, where more is known than quotes tell.
+    pub comma: Option<Comma>,
     /// The line of column names, which some testers repeat.
     pub names_line: Vec<u8>,
     /// Where the test time is stored, and how it becomes seconds.
@@ -108,7 +110,7 @@ impl<R: RowRule> Rows<R> {
         }
         for (index, column) in columns.iter_mut().enumerate() {
             let (cell, comma) = self.cells.get(line, index);
-            if !push_cell(column, cell, comma, self.encoding) {
+            if !push_cell(column, cell, self.comma.unwrap_or(comma), self.encoding) {
                 tally.unreadable[index] += 1;
             }
         }

@@ -19,6 +19,8 @@ pub enum Comma {
     Decimal,
     /// `5,577,644.47`; a comma that does not stand before groups of three is decimal after all.
     Thousands,
+    /// `5.577.644,47`: a point stands between thousands, too.
+    DecimalOnly,
 }
 
 const DECIMAL_COMMA: ParseFloatOptions =
@@ -35,7 +37,8 @@ const LONGEST_NUMBER_BYTES: usize = 64;
 pub fn parse_number(cell: &[u8], comma: Comma) -> Number {
     let cell = cell.trim_ascii();
     // Words that the parser would take (`nan`, `inf`) are left to the slow path, which says how.
-    if cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
+    if comma != Comma::DecimalOnly
+        && cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
         && let Ok(value) = lexical_core::parse::<f64>(cell)
     {
         return Number::Value(value);
@@ -48,7 +51,7 @@ fn parse_odd_number(cell: &[u8], comma: Comma) -> Number {
         return Number::Unreadable;
     }
     // A file with decimal commas has them in every cell: the plain case comes first.
-    if comma == Comma::Decimal
+    if comma != Comma::Thousands
         && cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
         && !cell.contains(&b'.')
         && let Ok(value) =
@@ -61,6 +64,13 @@ fn parse_odd_number(cell: &[u8], comma: Comma) -> Number {
     }
     if let Some(value) = parse_hexadecimal(cell) {
         return Number::Value(value as f64);
+    }
+    if comma == Comma::DecimalOnly
+        && !cell.contains(&b',')
+        && has_groups_of_three(cell, b'.')
+        && let Some(whole) = without(cell, b'.')
+    {
+        return lexical_core::parse(whole.bytes()).map_or(Number::Unreadable, Number::Value);
     }
     match with_commas(cell, comma) {
         Some(value) => Number::Value(value),
@@ -101,7 +111,7 @@ fn with_commas(cell: &[u8], comma: Comma) -> Option<f64> {
     let is_decimal = match point {
         // `1.234,5`: whichever comes last is the decimal mark.
         Some(point) => last_comma > point,
-        None => commas == 1 && (comma == Comma::Decimal || !has_groups_of_three(cell, b',')),
+        None => commas == 1 && (comma != Comma::Thousands || !has_groups_of_three(cell, b',')),
     };
     if is_decimal {
         if commas > 1 {
@@ -198,6 +208,10 @@ mod tests {
             ("1,234", Decimal, 1.234),
             ("1,234", Thousands, 1234.0),
             ("1,2345", Thousands, 1.2345),
+            ("1.234", DecimalOnly, 1234.0),
+            ("1.234.567,5", DecimalOnly, 1_234_567.5),
+            ("-0,5", DecimalOnly, -0.5),
+            ("12", DecimalOnly, 12.0),
             ("5,577,644.47", Decimal, 5_577_644.47),
             ("-5,577,644", Decimal, -5_577_644.0),
             ("0xFFFF", Decimal, 65535.0),
