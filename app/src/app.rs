@@ -23,6 +23,9 @@ use crate::pages::family::FamilyPage;
 use crate::pages::family_new::NewFamilyPage;
 use crate::pages::harvesters::HarvestersPage;
 use crate::pages::log_in::LogInPage;
+use crate::pages::mapping::MappingPage;
+use crate::pages::mapping_new::NewMappingPage;
+use crate::pages::mappings::MappingsPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::path::PathPage;
 use crate::pages::path_new::NewPathPage;
@@ -68,6 +71,9 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/harvesters") view=HarvestersPage />
                             <Route path=path!("/harvesters/paths/new") view=NewPathPage />
                             <Route path=path!("/harvesters/paths/:id") view=PathPage />
+                            <Route path=path!("/mappings") view=MappingsPage />
+                            <Route path=path!("/mappings/new/:id") view=NewMappingPage />
+                            <Route path=path!("/mappings/:id") view=MappingPage />
                             <Route path=path!("/users") view=UsersPage />
                             <Route path=path!("/profile") view=ProfilePage />
                         </ParentRoute>

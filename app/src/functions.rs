@@ -9,6 +9,7 @@ pub(crate) mod dataset;
 pub(crate) mod dataset_edit;
 pub(crate) mod equipment;
 pub(crate) mod harvest;
+pub(crate) mod mapping;
 pub(crate) mod monitored_path;
 pub(crate) mod token;
 pub(crate) mod user;

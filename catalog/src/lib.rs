@@ -21,6 +21,7 @@ mod harvest;
 mod import;
 mod job;
 mod location;
+mod mapping;
 mod page;
 mod password;
 mod secret;

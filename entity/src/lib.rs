@@ -2,8 +2,10 @@
 
 pub mod api_token;
 pub mod audit_log;
+pub mod awaiting_table;
 pub mod cell;
 pub mod cell_family;
+pub mod column_mapping;
 pub mod cycle;
 pub mod dataset;
 pub mod dataset_access;

@@ -2,6 +2,7 @@
 
 use catalog::CatalogError;
 use formats::FormatError;
+use model::mapping::TableHeader;
 use store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -9,6 +10,9 @@ pub enum IngestError {
     /// No format claims it; says what was seen.
     #[error("{0}")]
     Unsupported(String),
+    /// A delimited table whose columns nobody has described yet.
+    #[error("the table awaits a mapping of its columns: {}", shown(.0))]
+    AwaitingMapping(TableHeader),
     /// A format claims it, and cannot give trustworthy rows.
     #[error("{0}")]
     Damaged(String),
@@ -30,13 +34,24 @@ impl IngestError {
     }
 }
 
+/// The names, as many as a line holds.
+fn shown(header: &TableHeader) -> String {
+    const SHOWN: usize = 8;
+    let names = header.names.iter().take(SHOWN).map(String::as_str);
+    let names = names.collect::<Vec<_>>().join(", ");
+    match header.names.len().saturating_sub(SHOWN) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
+
 impl From<FormatError> for IngestError {
     fn from(error: FormatError) -> Self {
         match error {
             FormatError::Unsupported(reason) | FormatError::UnknownVersion(reason) => {
                 Self::Unsupported(reason)
             }
-            error @ FormatError::AwaitingMapping(_) => Self::Unsupported(error.to_string()),
+            FormatError::AwaitingMapping(header) => Self::AwaitingMapping(header),
             FormatError::Damaged(reason) | FormatError::TooLarge(reason) => Self::Damaged(reason),
             FormatError::Source(error) => Self::Unreadable(error.to_string()),
         }

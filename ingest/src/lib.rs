@@ -8,6 +8,7 @@
 //! - A growing file read in any number of pieces gives what one full read gives.
 //! - Readers see bytes that were kept, never the live path.
 
+mod awaiting;
 pub mod cycles;
 mod date;
 mod error;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use catalog::{Catalog, ImportRecord, Origin, RawFileRecord};
 use formats::{Bundle, NamedSource};
 use model::dataset::SourceRole;
+use model::mapping::TableHeader;
 use serde_json::json;
 use store::{RawDescription, Store};
 
@@ -59,11 +61,15 @@ impl Ingest {
     /// # Errors
     /// [`IngestError::Unsupported`] where no format claims it; [`IngestError::Unreadable`].
     pub async fn claims(&self, path: std::path::PathBuf) -> Result<bool, IngestError> {
+        let mappings = self.catalog.mappings_as_system(&self.catalog.system()).await?;
         let sniff = tokio::task::spawn_blocking(move || {
             let source = FileSource::open(&path)?;
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let detected = formats::detect(&Bundle::single(name, Arc::new(source)))?;
-            Ok(detected.format.continues())
+            let bundle = Bundle::single(name, Arc::new(source));
+            let format = formats::detect(&bundle)?.format;
+            // A table without a mapping is not worth keeping anew each time that it grows.
+            let waits = awaiting::waits_for_mapping(format, &bundle, mappings);
+            Ok(format.continues() && !waits)
         });
         sniff.await.map_err(IngestError::stopped)?
     }
@@ -89,8 +95,13 @@ impl Ingest {
         }
         let bundle = self.bundle(&request, &raw_files);
         let plan = Plan::make(&self.store, &request, &bundle, &raw_files[0], origin).await?;
-        let pass =
-            pass::run(self.store.clone(), self.worker.clone(), bundle, plan, &request).await?;
+        let mappings = self.catalog.mappings_as_system(&system).await?;
+        let (store, worker) = (self.store.clone(), self.worker.clone());
+        let pass = pass::run(store, worker, bundle.clone(), plan, &request, mappings).await;
+        if let Err(IngestError::AwaitingMapping(header)) = &pass {
+            self.note_awaiting(&request, bundle, header).await?;
+        }
+        let pass = pass?;
         let mut imported = pass.imported();
         let record = ImportRecord {
             origin: request.origin,
@@ -106,6 +117,21 @@ impl Ingest {
         };
         imported.datasets = self.catalog.record_import(&system, record).await?;
         Ok(imported)
+    }
+
+    /// Lets people see the table, so that one of them says what its columns are.
+    async fn note_awaiting(
+        &self,
+        request: &IngestRequest,
+        bundle: Bundle,
+        header: &TableHeader,
+    ) -> Result<(), IngestError> {
+        let look = move || awaiting::first_values(&bundle);
+        let first_values =
+            tokio::task::spawn_blocking(look).await.map_err(IngestError::stopped)??;
+        let (system, path) = (self.catalog.system(), request.context.path);
+        let file = &request.context.relative_path;
+        Ok(self.catalog.note_awaiting(&system, path, file, header, first_values).await?)
     }
 
     /// The same content was imported from another place: remember this one, make nothing new.

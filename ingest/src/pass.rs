@@ -3,6 +3,7 @@
 use catalog::{CyclesFrom, OriginDataset, StepsFrom, TableRecord, TestRecord, TestTarget};
 use formats::{Bundle, End, Format, FormatError, Options, Reader};
 use model::batch::Batch;
+use model::mapping::ColumnMapping;
 use model::part::PartDescription;
 use model::standard::StandardColumn;
 use model::statistics::{BLOCK_ROWS, ColumnStatistics};
@@ -57,11 +58,12 @@ pub(crate) async fn run(
     bundle: Bundle,
     plan: Plan,
     request: &IngestRequest,
+    mappings: Vec<ColumnMapping>,
 ) -> Result<Pass, IngestError> {
     let options = Options {
         time_zone: request.context.time_zone.clone(),
         modified_at: Some(request.files[0].modified_at),
-        ..Options::default()
+        mappings,
     };
     let end = if request.open { End::Open } else { End::Closed };
     let modified_at = request.files[0].modified_at;

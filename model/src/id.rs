@@ -47,4 +47,6 @@ ids! {
     CellFamilyId
     CellId
     EquipmentId
+    ColumnMappingId
+    AwaitingTableId
 }

@@ -3,9 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::UserReference;
+use crate::id::{AwaitingTableId, ColumnMappingId};
 use crate::standard::StandardColumn;
 use crate::table::Conversion;
-use crate::time::DateOrder;
+use crate::time::{DateOrder, Timestamp};
 use crate::unit::parse_unit;
 
 /// The line of column names that was seen, or that a mapping fits.
@@ -87,6 +89,29 @@ pub enum SignRule {
     /// By the text in another column of the same row: positive in charge, negative in discharge,
     /// else as printed.
     ByState { column: usize, charge: Vec<String>, discharge: Vec<String> },
+}
+
+/// A mapping as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptMapping {
+    pub id: ColumnMappingId,
+    pub revision: i64,
+    pub created_by: Option<UserReference>,
+    /// The viewer may change it.
+    pub may_edit: bool,
+    pub mapping: ColumnMapping,
+}
+
+/// A table that was seen and that no mapping fits yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaitingTable {
+    pub id: AwaitingTableId,
+    pub header: TableHeader,
+    /// The first values of each column, as they stand in the file.
+    pub first_values: Vec<Vec<String>>,
+    /// Where it was seen last.
+    pub file_name: String,
+    pub seen_at: Timestamp,
 }
 
 /// What is wrong with a mapping.

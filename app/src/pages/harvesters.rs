@@ -49,7 +49,11 @@ pub(crate) fn HarvestersPage() -> impl IntoView {
     };
     let failed = failure(run);
     view! {
-        <PageHeader title="Harvesters" />
+        <PageHeader title="Harvesters">
+            <a class="button" href="/mappings">
+                "Column mappings"
+            </a>
+        </PageHeader>
         {move || failed.get().map(|error| view! { <ErrorNotice error /> })}
         {move || {
             (asked.get() > 0 && failed.with(Option::is_none))

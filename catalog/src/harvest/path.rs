@@ -1,7 +1,7 @@
 //! Monitored paths as people see and change them.
 
 pub(crate) mod system;
-mod view;
+pub(crate) mod view;
 
 use entity::{
     monitored_path, monitored_path_equipment, monitored_path_user, observed_file, origin,

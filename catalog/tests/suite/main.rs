@@ -14,6 +14,7 @@ mod files;
 mod harvests;
 mod imports;
 mod jobs;
+mod mappings;
 mod paging;
 mod ranges;
 mod rights;

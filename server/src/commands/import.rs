@@ -93,10 +93,10 @@ fn report(
             }
         }
         Err(error) => {
-            let state = if matches!(error, IngestError::Unsupported(_)) {
-                "UNSUPPORTED"
-            } else {
-                "IMPORT_FAILED"
+            let state = match error {
+                IngestError::Unsupported(_) => "UNSUPPORTED",
+                IngestError::AwaitingMapping(_) => "AWAITING_MAPPING",
+                _ => "IMPORT_FAILED",
             };
             if as_json {
                 print(

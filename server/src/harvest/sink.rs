@@ -53,6 +53,9 @@ impl Sink for IngestSink {
                 ImportOutcome::Imported { datasets: imported.datasets, rows: imported.rows_added }
             }
             Err(IngestError::Unsupported(reason)) => ImportOutcome::Unsupported { reason },
+            Err(error @ IngestError::AwaitingMapping(_)) => {
+                ImportOutcome::AwaitingMapping { reason: error.to_string() }
+            }
             Err(error) => {
                 tracing::warn!(
                     file.path = ?head.relative_path,

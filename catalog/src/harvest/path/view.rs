@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::viewer::Viewer;
 
 /// The condition over `monitored_path` under which the viewer may know of it.
-pub(super) fn visible(viewer: &Viewer) -> Condition {
+pub(crate) fn visible(viewer: &Viewer) -> Condition {
     if viewer.is_admin() {
         return Condition::all();
     }
