@@ -15,7 +15,7 @@ const MOST_HEAD_BYTES: u64 = 16 * 1024 * 1024;
 const MOST_HEAD_LINES: usize = 200_000;
 
 /// More columns than any tester has channels for.
-pub const MOST_COLUMNS: usize = 4000;
+pub const MOST_COLUMNS: usize = 1000;
 
 /// The file up to the first line of its samples.
 #[derive(Clone, Debug)]
