@@ -24,6 +24,7 @@ pub struct TextValues {
 }
 
 impl TextValues {
+    #[inline]
     pub fn push(&mut self, value: &str) {
         self.data.push_str(value);
         self.ends.push(self.data.len() as u32);
@@ -88,6 +89,19 @@ impl Column {
         Self { values, validity: None }
     }
 
+    /// Empty, with room for so many rows.
+    pub fn with_capacity(data_type: DataType, rows: usize) -> Self {
+        let values = match data_type {
+            DataType::Float64 => Values::Float64(Vec::with_capacity(rows)),
+            DataType::Float32 => Values::Float32(Vec::with_capacity(rows)),
+            DataType::Int64 => Values::Int64(Vec::with_capacity(rows)),
+            DataType::Text => {
+                Values::Text(TextValues { data: String::new(), ends: Vec::with_capacity(rows) })
+            }
+        };
+        Self { values, validity: None }
+    }
+
     pub fn data_type(&self) -> DataType {
         match &self.values {
             Values::Float64(_) => DataType::Float64,
@@ -128,6 +142,7 @@ impl Column {
     }
 
     /// Appends a null row.
+    #[inline]
     pub fn push_null(&mut self) {
         let rows = self.len();
         match &mut self.values {
@@ -143,6 +158,7 @@ impl Column {
     ///
     /// # Panics
     /// When the column is of another type: a reader's own mistake.
+    #[inline]
     pub fn push_f64(&mut self, value: Option<f64>) {
         let Values::Float64(values) = &mut self.values else {
             panic!("push_f64 on a {:?} column", self.data_type())
@@ -157,6 +173,7 @@ impl Column {
     }
 
     /// Appends an integer to an `Int64` column, or a null. Panics as [`Column::push_f64`] does.
+    #[inline]
     pub fn push_i64(&mut self, value: Option<i64>) {
         let Values::Int64(values) = &mut self.values else {
             panic!("push_i64 on a {:?} column", self.data_type())
@@ -185,6 +202,7 @@ impl Column {
     }
 
     /// Appends a string to a `Text` column, or a null. Panics as [`Column::push_f64`] does.
+    #[inline]
     pub fn push_text(&mut self, value: Option<&str>) {
         let Values::Text(values) = &mut self.values else {
             panic!("push_text on a {:?} column", self.data_type())
@@ -198,6 +216,7 @@ impl Column {
         }
     }
 
+    #[inline]
     fn mark_valid(&mut self) {
         if let Some(validity) = &mut self.validity {
             validity.push(true);
