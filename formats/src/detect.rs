@@ -10,6 +10,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
     &crate::neware::NewareNdc,
+    &crate::neware::NewareCsv,
     &crate::novonix::NovonixCsv,
     &crate::arbin_csv::ArbinCsv,
     &crate::basytec::BasytecText,

@@ -14,6 +14,7 @@
 
 mod archive;
 mod auxiliary;
+pub mod btsda;
 mod bytes;
 mod columns;
 mod crc;
@@ -34,6 +35,7 @@ mod step;
 mod tests;
 mod xml;
 
+pub use btsda::NewareCsv;
 pub use nda::NewareNda;
 pub use ndc::NewareNdc;
 

@@ -65,6 +65,11 @@ impl Cells {
         }
     }
 
+    /// Leaves out the first cells.
+    pub fn skip(&mut self, count: usize) {
+        self.cells.drain(..count.min(self.cells.len()));
+    }
+
     /// Makes one cell of two neighbours and what is between them.
     pub fn join(&mut self, index: usize) {
         if index + 1 < self.cells.len() {
