@@ -4,6 +4,7 @@ use model::metadata::Warning;
 
 use super::archive::Member;
 use super::auxiliary::{self, Channel};
+use super::described::DescribedRows;
 use super::full::FullRows;
 use super::metadata::{self, AuxiliarySetting, Settings};
 use super::page::{Header, SAMPLES, Version};
@@ -58,10 +59,16 @@ pub(super) fn open(
     let channels = read_channels(members, &settings, &mut warnings)?;
     let rows: Box<dyn SampleRows> = if version.has_full_records() {
         Box::new(FullRows::new(main.bytes, version, zone.map(UnixClock::new)))
+    } else if version.is_described() {
+        Box::new(DescribedRows::new(main.bytes, version, zone.map(UnixClock::new))?)
     } else {
-        let run_info = match read_optional(members, RUN_INFO_MEMBER, &mut warnings)? {
-            Some(bytes) => run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings),
-            None => Vec::new(),
+        let run_info = if version == Version::V6 {
+            run_info::of_samples(&main.bytes)
+        } else {
+            match read_optional(members, RUN_INFO_MEMBER, &mut warnings)? {
+                Some(bytes) => run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings),
+                None => Vec::new(),
+            }
         };
         let steps = match read_optional(members, STEP_MEMBER, &mut warnings)? {
             Some(bytes) => step::read(&bytes, version, &run_info, STEP_MEMBER, &mut warnings),
@@ -95,7 +102,7 @@ fn version_of_samples(bytes: &[u8]) -> Result<Version, FormatError> {
     }
     header.version.ok_or_else(|| {
         FormatError::UnknownVersion(format!(
-            "{MAIN_MEMBER} is of version {}; versions 1 to 5, 8, 9, 11 to 14, 16 and 17 are known",
+            "{MAIN_MEMBER} is of version {}; versions 1 to 9 and 11 to 17 are known",
             header.number
         ))
     })

@@ -1,4 +1,4 @@
-//! Samples of versions 8 to 17: voltage and current in `data.ndc`, the rest spread over
+//! Samples of versions 6 and 8 to 17: voltage and current in `data.ndc`, the rest spread over
 //! `data_runInfo.ndc` (some samples) and `data_step.ndc` (step runs).
 //!
 //! `data.ndc`, a slot of 8 bytes; the number of a sample is the number of its slot:
@@ -7,6 +7,9 @@
 //! |---|---|---|
 //! | 0 | f32 | voltage: V (versions 8, 12, 14, 17) or 0.1 mV (9, 11, 13, 16) |
 //! | 4 | f32 | current: A or mA in the same versions, charge positive |
+//!
+//! In version 6 a slot has 38 bytes: voltage and current at 5 and 9, and around them what later
+//! versions keep as run information (see `run_info`), for every sample.
 //!
 //! BTSDA shows every sample with a time, capacities and energies: between two records of the run
 //! information it counts on in the interval that the last one gives and adds up the current. So
@@ -191,10 +194,11 @@ impl SampleRows for SplitRows {
         let mut test_time = Filling::<f64>::with_capacity(room);
         indices.clear();
 
+        let voltage_at = if self.version == Version::V6 { 5 } else { 0 };
         while indices.len() < max_rows {
             let Some((number, record)) = self.slots.next(&self.bytes) else { break };
             let index = index_of(number);
-            let (volts, amps) = (f32_at(record, 0), f32_at(record, 4));
+            let (volts, amps) = (f32_at(record, voltage_at), f32_at(record, voltage_at + 4));
             indices.push(index);
             data_point.push(i64::from(index));
             voltage.push(volts);
@@ -285,7 +289,7 @@ impl SampleRows for SplitRows {
 }
 
 fn slots(version: Version) -> Slots {
-    Slots::new(SAMPLES, Geometry::new(version, 8))
+    Slots::new(SAMPLES, Geometry::new(version, if version == Version::V6 { 38 } else { 8 }))
 }
 
 /// Slots are bounded by the size of a member, far below `u32`.

@@ -147,6 +147,17 @@ pub(super) fn direction(kind: u8) -> Option<Direction> {
     }
 }
 
+/// What was charged and what discharged, out of one amount without a sign for both.
+#[inline]
+pub(super) fn directed(amount: Option<f64>, way: Option<Direction>) -> [Option<f64>; 2] {
+    match (amount, way) {
+        (Some(0.0), _) => [Some(0.0); 2],
+        (_, Some(Direction::Charge)) => [amount, Some(0.0)],
+        (_, Some(Direction::Discharge)) => [Some(0.0), amount],
+        _ => [None; 2],
+    }
+}
+
 /// Kinds of steps met that have no name here.
 #[derive(Debug, Default)]
 pub(super) struct UnknownKinds(std::collections::BTreeSet<u8>);

@@ -5,7 +5,7 @@ use model::metadata::Warning;
 use model::standard::StandardColumn;
 
 use super::header::Header;
-use super::layout::{Clock, Cycle, Layout, Measured, Number, Time, singles};
+use super::layout::{Clock, Cycle, Layout, Measured, Time, singles};
 use super::scan::{RecordKind, Scan};
 use super::slots::Window;
 use crate::FormatError;
@@ -14,10 +14,11 @@ use crate::neware::columns::{
     Filling, FillingText, TableBuilder, of_doubles, of_integers, of_singles,
 };
 use crate::neware::date::LocalDate;
+use crate::neware::number::Number;
 use crate::neware::range::{UnknownRanges, counts_per_milliampere};
 use crate::neware::reader::{RowColumns, SampleRows};
 use crate::neware::run::Run;
-use crate::neware::step::{Direction, UnknownKinds, direction};
+use crate::neware::step::{UnknownKinds, directed, direction};
 use crate::text::zone::{UnixClock, UnixTime};
 
 /// Reads the samples in the order of their numbers.
@@ -265,12 +266,7 @@ impl NdaRows {
                 last = (kind, self.kind(record).and_then(direction));
             }
             let amount = amount.map(|amount| amount.abs() / 3.6e6);
-            let [charge, discharge] = match (amount, last.1) {
-                (Some(0.0), _) => [Some(0.0); 2],
-                (_, Some(Direction::Charge)) => [amount, Some(0.0)],
-                (_, Some(Direction::Discharge)) => [Some(0.0), amount],
-                _ => [None; 2],
-            };
+            let [charge, discharge] = directed(amount, last.1);
             sides[0].push_option(charge);
             sides[1].push_option(discharge);
         }
