@@ -9,7 +9,7 @@ use super::full::FullRows;
 use super::metadata::{self, AuxiliarySetting, Settings};
 use super::page::{Header, SAMPLES, Version};
 use super::reader::{SampleRows, TestReader};
-use super::split::SplitRows;
+use super::split::{self, SplitRows};
 use super::{MAIN_MEMBER, run_info, step};
 use crate::text::zone::{UnixClock, Zone};
 use crate::{FormatError, Options};
@@ -62,16 +62,23 @@ pub(super) fn open(
     } else if version.is_described() {
         Box::new(DescribedRows::new(main.bytes, version, zone.map(UnixClock::new))?)
     } else {
-        let run_info = if version == Version::V6 {
-            run_info::of_samples(&main.bytes)
+        let has_own = version == Version::V6;
+        let run_info = if has_own {
+            Vec::new()
         } else {
-            match read_optional(members, RUN_INFO_MEMBER, &mut warnings)? {
-                Some(bytes) => run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings),
-                None => Vec::new(),
-            }
+            read_optional(members, RUN_INFO_MEMBER, &mut warnings)?.map_or_else(Vec::new, |bytes| {
+                run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings)
+            })
         };
         let steps = match read_optional(members, STEP_MEMBER, &mut warnings)? {
-            Some(bytes) => step::read(&bytes, version, &run_info, STEP_MEMBER, &mut warnings),
+            Some(bytes) if has_own => {
+                let runs = split::of_samples(&main.bytes);
+                step::read(&bytes, version, runs, STEP_MEMBER, &mut warnings)
+            }
+            Some(bytes) => {
+                let runs = run_info.iter().copied();
+                step::read(&bytes, version, runs, STEP_MEMBER, &mut warnings)
+            }
             None => Vec::new(),
         };
         Box::new(SplitRows::new(main.bytes, version, run_info, steps))

@@ -19,7 +19,7 @@
 use model::metadata::Warning;
 
 use super::bytes::{f32_at, i16_at, i32_at, u32_at};
-use super::page::{Geometry, Header, RUN_INFO, SAMPLES, Slots, Version};
+use super::page::{Geometry, Header, RUN_INFO, Slots, Version};
 
 /// One record, in the file's units.
 #[derive(Clone, Copy, Debug)]
@@ -97,23 +97,18 @@ pub(super) fn read(
     records
 }
 
-/// What every sample of version 6 says itself: u32 at 0 time in the step, ms; f32 at 13, 17, 21, 25
+/// What a sample of version 6 says itself: u32 at 0 time in the step, ms; f32 at 13, 17, 21, 25
 /// capacities and energies, Ah and Wh; u32 at 30 Unix time, s; u32 at 34 number of the step run.
-pub(super) fn of_samples(bytes: &[u8]) -> Vec<RunInfo> {
-    let mut slots = Slots::new(SAMPLES, Geometry::new(Version::V6, 38));
-    let mut records = Vec::new();
-    while let Some((number, record)) = slots.next(bytes) {
-        records.push(RunInfo {
-            index: u32::try_from(number + 1).unwrap_or(u32::MAX),
-            step_run: u32_at(record, 34),
-            step_time_ms: u32_at(record, 0),
-            interval_ms: 0,
-            unix_ms: i64::from(u32_at(record, 30)) * 1000,
-            charge_capacity: f32_at(record, 13),
-            discharge_capacity: f32_at(record, 17),
-            charge_energy: f32_at(record, 21),
-            discharge_energy: f32_at(record, 25),
-        });
+pub(super) fn of_sample(index: u32, record: &[u8]) -> RunInfo {
+    RunInfo {
+        index,
+        step_run: u32_at(record, 34),
+        step_time_ms: u32_at(record, 0),
+        interval_ms: 0,
+        unix_ms: i64::from(u32_at(record, 30)) * 1000,
+        charge_capacity: f32_at(record, 13),
+        discharge_capacity: f32_at(record, 17),
+        charge_energy: f32_at(record, 21),
+        discharge_energy: f32_at(record, 25),
     }
-    records
 }

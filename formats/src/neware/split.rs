@@ -24,7 +24,7 @@ use super::bytes::f32_at;
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
 use super::reader::{RowColumns, SampleRows};
-use super::run_info::RunInfo;
+use super::run_info::{self, RunInfo};
 use super::step::{StepRun, UnknownKinds};
 use crate::FormatError;
 
@@ -219,10 +219,16 @@ impl SampleRows for SplitRows {
                 self.next_run_info += 1;
                 self.orphans += 1;
             }
-            let here = self.run_info.get(self.next_run_info).filter(|next| next.index == index);
+            let here = if self.version == Version::V6 {
+                Some(run_info::of_sample(index, record))
+            } else {
+                let next = self.run_info.get(self.next_run_info).copied();
+                let here = next.filter(|next| next.index == index);
+                self.next_run_info += usize::from(here.is_some());
+                here
+            };
             if let Some(here) = here {
-                self.running = Some(Running::at(*here));
-                self.next_run_info += 1;
+                self.running = Some(Running::at(here));
             } else if step_begins {
                 // Nothing says what the new step began with.
                 self.running = None;
@@ -286,6 +292,15 @@ impl SampleRows for SplitRows {
         }
         warnings
     }
+}
+
+/// What samples of version 6 say of steps, in the order of the samples.
+pub(super) fn of_samples(bytes: &[u8]) -> impl Iterator<Item = RunInfo> {
+    let mut slots = slots(Version::V6);
+    std::iter::from_fn(move || {
+        let (number, record) = slots.next(bytes)?;
+        Some(run_info::of_sample(index_of(number), record))
+    })
 }
 
 fn slots(version: Version) -> Slots {

@@ -35,7 +35,7 @@ pub(super) struct StepRun {
 pub(super) fn read(
     bytes: &[u8],
     version: Version,
-    run_info: &[RunInfo],
+    run_info: impl Iterator<Item = RunInfo>,
     member: &str,
     warnings: &mut Vec<Warning>,
 ) -> Vec<StepRun> {
@@ -87,9 +87,9 @@ pub(super) fn read(
 }
 
 /// The first sample of every run that the run information knows.
-fn first_indices(run_info: &[RunInfo]) -> impl Iterator<Item = u32> {
+fn first_indices(run_info: impl Iterator<Item = RunInfo>) -> impl Iterator<Item = u32> {
     let mut last = None;
-    run_info.iter().filter_map(move |record| {
+    run_info.filter_map(move |record| {
         let begins = last != Some(record.step_run);
         last = Some(record.step_run);
         begins.then_some(record.index)
