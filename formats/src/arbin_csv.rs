@@ -105,4 +105,4 @@ impl Format for ArbinCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -165,4 +165,4 @@ fn metadata(head: &Head, zone: Option<&Zone>) -> FileMetadata {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -93,4 +93,4 @@ impl Format for BatteryArchiveCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -95,4 +95,4 @@ impl Format for BatteryDataCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -75,4 +75,4 @@ impl Format for BdfCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

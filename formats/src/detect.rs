@@ -22,6 +22,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::battery_data::BatteryDataCsv,
 ];
 
+/// Asked where none of the others claims the file.
+pub static FALLBACK: &dyn Format = &crate::generic::DelimitedTable;
+
 /// Bytes that a sniffer sees at the most.
 pub const HEAD_BYTES: usize = 64 * 1024;
 
@@ -49,13 +52,16 @@ pub fn detect(bundle: &Bundle) -> Result<Detected, FormatError> {
     let sniff = Sniff { bundle, head: &head, length: data.source.len() };
     match FORMATS.iter().find(|format| format.sniff(&sniff)) {
         Some(format) => Ok(Detected { format: *format }),
+        None if known_beginning(&sniff).is_none() && FALLBACK.sniff(&sniff) => {
+            Ok(Detected { format: FALLBACK })
+        }
         None => Err(FormatError::Unsupported(what_was_seen(&sniff))),
     }
 }
 
 /// The format of an identifier that the catalog remembers.
 pub fn by_id(id: &str) -> Option<&'static dyn Format> {
-    FORMATS.iter().copied().find(|format| format.id() == id)
+    FORMATS.iter().copied().chain([FALLBACK]).find(|format| format.id() == id)
 }
 
 /// Bytes that other known files start with, and what to call them.
@@ -76,14 +82,17 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
 ];
 
+fn known_beginning(sniff: &Sniff<'_>) -> Option<&'static str> {
+    let mut known = KNOWN_BEGINNINGS.iter();
+    known.find(|(beginning, _)| sniff.head.starts_with(beginning)).map(|(_, what)| *what)
+}
+
 fn what_was_seen(sniff: &Sniff<'_>) -> String {
     if sniff.length == 0 {
         return "the file is empty".to_owned();
     }
-    for (beginning, what) in KNOWN_BEGINNINGS {
-        if sniff.head.starts_with(beginning) {
-            return (*what).to_owned();
-        }
+    if let Some(what) = known_beginning(sniff) {
+        return what.to_owned();
     }
     let text = sniff.head.iter().take(512).all(|byte| *byte >= 0x20 || b"\t\r\n".contains(byte));
     if text {
@@ -96,3 +105,6 @@ fn what_was_seen(sniff: &Sniff<'_>) -> String {
         format!("no known format: binary that begins with {}", bytes.join(" "))
     }
 }
+
+#[cfg(test)]
+mod tests;

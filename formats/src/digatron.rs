@@ -121,4 +121,4 @@ impl Format for DigatronCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

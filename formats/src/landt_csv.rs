@@ -116,4 +116,4 @@ fn metadata(head: &Head) -> FileMetadata {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

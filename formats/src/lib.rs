@@ -20,6 +20,7 @@ pub mod delimited;
 pub mod detect;
 pub mod digatron;
 pub mod error;
+pub mod generic;
 pub mod inspect;
 pub mod landt_csv;
 pub mod maccor;

@@ -94,4 +94,4 @@ impl Format for PecCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -30,6 +30,10 @@ fn blanks() -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("tabs", tabs()), ("blanks", blanks())]
+}
+
 #[test]
 fn results_between_tabs_are_read() {
     let reading = read_closed(&BasytecText, &tabs(), None);
@@ -57,6 +61,6 @@ fn results_between_blanks_keep_date_and_time_together() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&BasytecText, &[("tabs", tabs()), ("blanks", blanks())]);
+    check_growing(&BasytecText, &fixtures());
     check_samples(&BasytecText, "basytec-txt");
 }

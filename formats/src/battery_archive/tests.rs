@@ -22,6 +22,10 @@ fn cycles() -> Vec<u8> {
     text.into_bytes()
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("series", series()), ("cycles", cycles())]
+}
+
 #[test]
 fn samples_and_summaries_are_told_apart() {
     let reading = read_closed(&BatteryArchiveCsv, &series(), Some("UTC"));
@@ -39,6 +43,6 @@ fn samples_and_summaries_are_told_apart() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&BatteryArchiveCsv, &[("series", series()), ("cycles", cycles())]);
+    check_growing(&BatteryArchiveCsv, &fixtures());
     check_samples(&BatteryArchiveCsv, "batteryarchive-csv");
 }

@@ -11,6 +11,10 @@ fn summary() -> Vec<u8> {
     text.into_bytes()
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("summary", summary())]
+}
+
 #[test]
 fn a_summary_is_a_row_a_cycle() {
     let reading = read_closed(&BatteryDataCsv, &summary(), None);
@@ -26,6 +30,6 @@ fn a_summary_is_a_row_a_cycle() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&BatteryDataCsv, &[("summary", summary())]);
+    check_growing(&BatteryDataCsv, &fixtures());
     check_samples(&BatteryDataCsv, "batterydata-csv");
 }

@@ -19,6 +19,10 @@ fn machine_names() -> Vec<u8> {
     text.trim_end().as_bytes().to_vec()
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("labels", labels()), ("machine names", machine_names())]
+}
+
 #[test]
 fn labels_may_have_another_unit() {
     let reading = read_closed(&BdfCsv, &labels(), None);
@@ -46,6 +50,6 @@ fn machine_names_are_read_today_s_and_older() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&BdfCsv, &[("labels", labels()), ("machine names", machine_names())]);
+    check_growing(&BdfCsv, &fixtures());
     check_samples(&BdfCsv, "bdf-csv");
 }

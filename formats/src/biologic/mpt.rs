@@ -29,7 +29,7 @@ mod progress;
 mod reader;
 mod row;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 const ID: &str = "biologic-mpt";
 const PARSER_REVISION: u32 = 1;

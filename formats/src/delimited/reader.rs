@@ -16,6 +16,7 @@ use super::pass::{Pass, check_saved, saved};
 use super::rows::{Progress, RowRule, Rows};
 use crate::text::civil::{Civil, DateOrder, parse_civil, recorded_time};
 use crate::text::lines::Lines;
+use crate::text::number::Comma;
 use crate::text::zone::{Zone, zone_of};
 use crate::{End, Format, FormatError, Options, Reader, Resume, Source};
 
@@ -30,6 +31,8 @@ pub struct Description<R> {
     /// Which of day and month comes first, where the format or a date of the header tells.
     pub date_order: Option<DateOrder>,
     pub rule: R,
+    /// What a comma in a cell means, where more is known than quotes tell.
+    pub comma: Option<Comma>,
     /// Beside those of header and rows.
     pub warnings: Vec<Warning>,
     /// Whether this is the file's only test: others cannot be continued.
@@ -44,6 +47,7 @@ impl<R: RowRule> Description<R> {
             layout,
             metadata,
             date_order: None,
+            comma: None,
             rule,
             warnings: Vec::new(),
             is_alone: true,
@@ -74,7 +78,7 @@ impl<R: RowRule> Description<R> {
     where
         R: 'static,
     {
-        let Self { head, mut layout, metadata, date_order, rule, warnings, is_alone } = self;
+        let Self { head, mut layout, metadata, date_order, comma, rule, warnings, is_alone } = self;
         let (zone, zone_warning) = zone_of(options);
         layout.finish(zone.is_some());
         let time_zone = options.time_zone.as_deref();
@@ -107,6 +111,7 @@ impl<R: RowRule> Description<R> {
                 clock: WallClock::new(zone.clone(), start),
                 delimiter: head.delimiter,
                 encoding: head.encoding,
+                comma,
                 names_line: head.names_line,
                 cells: Cells::default(),
             },

@@ -2,7 +2,7 @@
 
 use model::batch::Column;
 use model::metadata::Warning;
-use model::table::Conversion;
+use model::table::{ColumnSpec, Conversion};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,8 @@ pub struct Rows<R: RowRule> {
     pub clock: WallClock,
     pub delimiter: u8,
     pub encoding: Encoding,
+    /// What a comma in a cell means, where more is known than quotes tell.
+    pub comma: Option<Comma>,
     /// The line of column names, which some testers repeat.
     pub names_line: Vec<u8>,
     /// Where the test time is stored, and how it becomes seconds.
@@ -107,8 +109,8 @@ impl<R: RowRule> Rows<R> {
             tally.crowded_rows += 1;
         }
         for (index, column) in columns.iter_mut().enumerate() {
-            let (cell, comma) = self.cells.get(line, index);
-            if !push_cell(column, cell, comma, self.encoding) {
+            let (cell, comma) = self.cells.raw(line, index);
+            if !push_cell(column, cell, self.comma.unwrap_or(comma), self.encoding) {
                 tally.unreadable[index] += 1;
             }
         }
@@ -175,8 +177,8 @@ impl<R: RowRule> LineRows for Rows<R> {
         &mut self.progress.tally
     }
 
-    fn new_columns(&self) -> Vec<Column> {
-        self.layout.table.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
+    fn columns(&self) -> &[ColumnSpec] {
+        &self.layout.table.columns
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {

@@ -34,6 +34,10 @@ fn german() -> Vec<u8> {
     text.into_bytes()
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("marked", marked()), ("units", units()), ("german", german())]
+}
+
 #[test]
 fn every_dialect_gives_the_same_columns() {
     let reading = read_closed(&DigatronCsv, &marked(), None);
@@ -62,6 +66,6 @@ fn names_without_a_line_behind_them_wait() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&DigatronCsv, &[("marked", marked()), ("units", units()), ("german", german())]);
+    check_growing(&DigatronCsv, &fixtures());
     check_samples(&DigatronCsv, "digatron-csv");
 }

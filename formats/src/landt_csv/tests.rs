@@ -15,6 +15,10 @@ fn rows() -> Vec<u8> {
     text.into_bytes()
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("rows", rows())]
+}
+
 #[test]
 fn rows_and_preamble_are_read() {
     let reading = read_closed(&LandtCsv, &rows(), Some("Asia/Shanghai"));
@@ -33,6 +37,6 @@ fn rows_and_preamble_are_read() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&LandtCsv, &[("rows", rows())]);
+    check_growing(&LandtCsv, &fixtures());
     check_samples(&LandtCsv, "landt-csv");
 }

@@ -54,6 +54,10 @@ fn two_tables() -> Vec<u8> {
     bytes
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("milli", milli()), ("hours", hours())]
+}
+
 #[test]
 fn old_and_new_names_are_read() {
     let reading = read_closed(&PecCsv, &milli(), Some("Europe/Brussels"));
@@ -110,6 +114,6 @@ fn another_table_s_rows_are_left_out() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&PecCsv, &[("milli", milli()), ("hours", hours())]);
+    check_growing(&PecCsv, &fixtures());
     check_samples(&PecCsv, "pec-csv");
 }
