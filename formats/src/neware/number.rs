@@ -29,16 +29,21 @@ impl Number {
         }
     }
 
-    /// The number of every record, decided once for all of them.
-    pub(in crate::neware) fn column(self, records: &[u8], bytes: usize) -> Vec<i64> {
+    /// A value out of the number of every record; its type is decided once for all of them.
+    pub(in crate::neware) fn map<T>(
+        self,
+        records: &[u8],
+        bytes: usize,
+        mut value: impl FnMut(i64) -> T,
+    ) -> Vec<T> {
         let all = records.chunks_exact(bytes);
         match self {
-            Self::U8(at) => all.map(|record| i64::from(record[at])).collect(),
-            Self::U16(at) => all.map(|record| i64::from(u16_at(record, at))).collect(),
-            Self::U32(at) => all.map(|record| i64::from(u32_at(record, at))).collect(),
-            Self::I32(at) => all.map(|record| i64::from(i32_at(record, at))).collect(),
-            Self::I64(at) => all.map(|record| i64_at(record, at)).collect(),
-            Self::U64(_) | Self::I16(_) => all.map(|record| self.read(record)).collect(),
+            Self::U8(at) => all.map(|record| value(i64::from(record[at]))).collect(),
+            Self::U16(at) => all.map(|record| value(i64::from(u16_at(record, at)))).collect(),
+            Self::U32(at) => all.map(|record| value(i64::from(u32_at(record, at)))).collect(),
+            Self::I32(at) => all.map(|record| value(i64::from(i32_at(record, at)))).collect(),
+            Self::I64(at) => all.map(|record| value(i64_at(record, at))).collect(),
+            Self::U64(_) | Self::I16(_) => all.map(|record| value(self.read(record))).collect(),
         }
     }
 }
