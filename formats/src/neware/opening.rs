@@ -47,7 +47,7 @@ pub(super) fn open(
 
     if !version.is_proven() {
         warnings.push(Warning::new(
-            "experimental",
+            "experimental_format",
             format!(
                 "no {MAIN_MEMBER} of version {} was at hand when its reader was made; check the values",
                 version.number()

@@ -23,7 +23,7 @@ const PROVEN: [u16; 5] = [2, 5, 14, 16, 17];
 
 /// Warnings but that of a version of which no file was seen.
 fn told(read: &Read, version: u16) -> &[String] {
-    let experimental = read.warnings.first().is_some_and(|code| code == "experimental");
+    let experimental = read.warnings.first().is_some_and(|code| code == "experimental_format");
     assert_eq!(experimental, !PROVEN.contains(&version), "version {version}");
     &read.warnings[usize::from(experimental)..]
 }

@@ -109,7 +109,7 @@ fn every_sample_of_version_6_has_its_times() {
     check(&read, 0.0);
     assert_eq!(read.texts("Step Type")[1..3], ["Rest", "CC Chg"]);
     assert_eq!(read.numbers(0, "Recorded"), some([1.0; 4]));
-    assert_eq!(read.warnings, ["experimental"]);
+    assert_eq!(read.warnings, ["experimental_format"]);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn columns_of_version_7_are_those_of_its_first_page() {
     assert_eq!(read.standard(StandardColumn::StepTimeSecond)[3], Some(36.0));
     assert_eq!(read.standard(StandardColumn::UnixTimeSecond)[0], Some(1_749_992_800.0));
     assert_eq!(read.texts("Date")[0], "2025-06-15 15:06:40");
-    assert_eq!(read.warnings, ["experimental"]);
+    assert_eq!(read.warnings, ["experimental_format"]);
 
     let without_number = super::read(&version7(&[8, 12, 13]));
     assert_eq!(without_number.standard(StandardColumn::RecordIndex), some([1.0, 2.0, 3.0, 4.0]));
@@ -140,7 +140,7 @@ fn columns_of_version_15_follow_the_fixed_ones() {
     assert_eq!(read.standard(StandardColumn::UnixTimeSecond)[0], Some(1_750_000_000.0));
     // 21 is CPCV Chg in BTS 9.
     assert_eq!(read.texts("Step Type")[2], "CPCV Chg");
-    assert_eq!(read.warnings, ["experimental", "unknown_column"]);
+    assert_eq!(read.warnings, ["experimental_format", "unknown_column"]);
 
     let split = super::read(&version15(&[(5, 52), (65, 9999)]));
     check(&split, 10.0);

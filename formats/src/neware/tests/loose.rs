@@ -44,7 +44,7 @@ fn a_folder_gives_what_its_archive_does() {
 }
 
 fn told_of(warnings: &[String]) -> Vec<&String> {
-    warnings.iter().filter(|code| *code != "experimental").collect()
+    warnings.iter().filter(|code| *code != "experimental_format").collect()
 }
 
 #[test]
