@@ -10,7 +10,7 @@ mod names;
 use model::metadata::FileMetadata;
 
 use self::names::meaning_of;
-use crate::delimited::head::{Head, first_line, likeliest_delimiter, split_texts};
+use crate::delimited::head::{Head, MOST_COLUMNS, first_line, likeliest_delimiter, split_texts};
 use crate::delimited::layout::Layout;
 use crate::delimited::names::{Name, UnitForm};
 use crate::delimited::reader::Description;
@@ -25,12 +25,12 @@ pub struct BdfCsv;
 fn are_names(line: &[u8]) -> bool {
     use model::standard::StandardColumn::*;
     let names = split_texts(line, likeliest_delimiter(line), Encoding::of(line));
-    let has = |wanted| {
-        names.iter().any(|name| {
-            let meaning = meaning_of(&Name::of(name, UnitForm::Slash));
-            meaning.standard.is_some_and(|(standard, _)| standard == wanted)
-        })
-    };
+    if names.len() > MOST_COLUMNS {
+        return false;
+    }
+    let meanings = names.iter().map(|name| meaning_of(&Name::of(name, UnitForm::Slash)));
+    let found: Vec<_> = meanings.filter_map(|meaning| Some(meaning.standard?.0)).collect();
+    let has = |wanted| found.contains(&wanted);
     has(TestTimeSecond) && has(VoltageVolt) && has(CurrentAmpere)
 }
 

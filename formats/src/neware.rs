@@ -1,5 +1,5 @@
-//! Neware's BTS: `.nda` (see [`nda`]), `.ndax`, loose `.ndc` files (see [`ndc`]), and the csv of its
-//! viewer BTSDA (see [`btsda`]).
+//! Neware's BTS: `.nda` (see `nda`), `.ndax`, loose `.ndc` files (see `ndc`), and the csv of its
+//! viewer BTSDA (see `btsda`).
 //!
 //! An `.ndax` is what BTS 8 keeps of a test, a zip archive of `.ndc` record files and XML:
 //!

@@ -32,6 +32,9 @@ pub struct PecCsv;
 
 const NAMES_BEGIN: &[u8] = b"Test,Cell,Rack,";
 
+/// Of all readers of a file together.
+const MOST_HEADER_BYTES: usize = 32 * 1024 * 1024;
+
 impl Format for PecCsv {
     fn id(&self) -> &'static str {
         "pec-csv"
@@ -70,6 +73,10 @@ impl Format for PecCsv {
         let mut cells = cells_of(source, head.data_offset, from)?;
         if resume.is_some() && cells.len() > 1 {
             return Err(read_again("another cell's rows were added"));
+        }
+        // Each reader has the header to itself.
+        if cells.len() * head.size() > MOST_HEADER_BYTES {
+            return Err(FormatError::TooLarge("too long a header for so many cells".to_owned()));
         }
         if cells.is_empty() {
             cells.push(Vec::new());

@@ -195,12 +195,14 @@ fn random_cuts(dice: &mut Dice, length: usize) -> Vec<(usize, End)> {
     cuts
 }
 
-/// A growing file in any number of pieces gives what one reading of the whole gives: every single
-/// cut of each fixture, and many sets of cuts. No damage makes the reader panic.
+/// A growing file in any number of pieces gives what one reading of the whole gives: single cuts
+/// all over each fixture, and many sets of cuts. No damage makes the reader panic.
 pub(crate) fn check_growing(format: &dyn Format, fixtures: &[(&str, Vec<u8>)]) {
     let mut dice = Dice(7);
     for (name, bytes) in fixtures {
-        for cut in 0..bytes.len().min(6000) {
+        // Each place of a short file, a few of the others' preambles.
+        let step = if bytes.len() > 1500 { 5 } else { 1 };
+        for cut in (0..bytes.len()).step_by(step) {
             check_pieces(
                 format,
                 name,

@@ -24,6 +24,7 @@ pub struct TextValues {
 }
 
 impl TextValues {
+    #[inline]
     pub fn push(&mut self, value: &str) {
         self.data.push_str(value);
         self.ends.push(self.data.len() as u32);
@@ -141,6 +142,7 @@ impl Column {
     }
 
     /// Appends a null row.
+    #[inline]
     pub fn push_null(&mut self) {
         let rows = self.len();
         match &mut self.values {
@@ -156,6 +158,7 @@ impl Column {
     ///
     /// # Panics
     /// When the column is of another type: a reader's own mistake.
+    #[inline]
     pub fn push_f64(&mut self, value: Option<f64>) {
         let Values::Float64(values) = &mut self.values else {
             panic!("push_f64 on a {:?} column", self.data_type())
@@ -170,6 +173,7 @@ impl Column {
     }
 
     /// Appends an integer to an `Int64` column, or a null. Panics as [`Column::push_f64`] does.
+    #[inline]
     pub fn push_i64(&mut self, value: Option<i64>) {
         let Values::Int64(values) = &mut self.values else {
             panic!("push_i64 on a {:?} column", self.data_type())
@@ -198,6 +202,7 @@ impl Column {
     }
 
     /// Appends a string to a `Text` column, or a null. Panics as [`Column::push_f64`] does.
+    #[inline]
     pub fn push_text(&mut self, value: Option<&str>) {
         let Values::Text(values) = &mut self.values else {
             panic!("push_text on a {:?} column", self.data_type())
@@ -211,6 +216,7 @@ impl Column {
         }
     }
 
+    #[inline]
     fn mark_valid(&mut self) {
         if let Some(validity) = &mut self.validity {
             validity.push(true);

@@ -12,6 +12,10 @@ use crate::text::number::{
 /// matter.
 #[inline]
 pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) -> bool {
+    if cell.is_empty() {
+        column.push_null();
+        return true;
+    }
     match &mut column.values {
         Values::Float64(values) if comma != Comma::DecimalOnly => match plain_decimal(cell) {
             Some(value) => {
@@ -60,6 +64,13 @@ fn push_integer(column: &mut Column, cell: &[u8], comma: Comma) -> bool {
 fn push_text(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) {
     if cell.is_empty() || column.data_type() != DataType::Text {
         column.push_null();
+        return;
+    }
+    if encoding == Encoding::Utf8
+        && comma != Comma::Thousands
+        && let Ok(text) = std::str::from_utf8(cell)
+    {
+        column.push_text(Some(text));
         return;
     }
     let text = encoding.decode(cell);

@@ -11,6 +11,9 @@ use crate::{FormatError, Source};
 /// Longer than any preamble: protocols of thousands of steps stay below a mebibyte.
 const MOST_HEAD_BYTES: u64 = 16 * 1024 * 1024;
 
+/// More lines than any preamble has; each takes more memory than its bytes.
+const MOST_HEAD_LINES: usize = 200_000;
+
 /// More columns than any tester has channels for.
 pub const MOST_COLUMNS: usize = 4000;
 
@@ -54,9 +57,9 @@ impl Head {
             if !line.terminated {
                 return Ok(None);
             }
-            if line.too_long || line.end > MOST_HEAD_BYTES {
+            if line.too_long || line.end > MOST_HEAD_BYTES || raw.len() > MOST_HEAD_LINES {
                 return Err(FormatError::TooLarge(
-                    "there are no column names within the first 16 MiB".to_owned(),
+                    "there are no column names within the longest preamble known".to_owned(),
                 ));
             }
             let bytes = line.bytes.trim_ascii_end().to_vec();
@@ -152,6 +155,12 @@ impl Head {
             self.data_offset = line.end;
         }
         Ok(())
+    }
+
+    /// Bytes that it takes, more or less.
+    pub fn size(&self) -> usize {
+        let texts = self.preamble.iter().chain(&self.names);
+        texts.map(|text| text.len() + size_of::<String>()).sum::<usize>() + self.names_line.len()
     }
 
     /// `label<mark>value` of the preamble's lines, both trimmed; lines without the mark left out.

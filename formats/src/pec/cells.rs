@@ -15,7 +15,10 @@ use crate::{FormatError, Source};
 const KEY_CELLS: usize = 6;
 
 /// More cells than any tester has channels for.
-const MOST_CELLS: usize = 512;
+const MOST_CELLS: usize = 256;
+
+/// Longer ones are no names of cells.
+const LONGEST_KEY_BYTES: usize = 1024;
 
 /// The first six cells of a row; `None` for a line that is no row.
 pub(super) fn key_of(line: &[u8]) -> Option<&[u8]> {
@@ -23,7 +26,7 @@ pub(super) fn key_of(line: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let end = memchr::memchr_iter(b',', line).nth(KEY_CELLS - 1)?;
-    Some(&line[..end])
+    (end <= LONGEST_KEY_BYTES).then_some(&line[..end])
 }
 
 /// The keys of all whole rows in the first row's order: the first row's, and those from `from` on.

@@ -7,7 +7,8 @@ use crate::delimited::names::Known;
 /// Capacities and energies start again from 0 with each cycle (`pec.csv`: a charge's capacity stays
 /// through the discharge behind it). Old exports call the energy `Charge Capacity (mWh)`.
 pub(super) const COLUMNS: &[Known] = &[
-    Known::other_text(&["test", "cell", "rack", "shelf", "position", "cell id"]),
+    Known::other_count(&["test", "cell"]),
+    Known::other_text(&["rack", "shelf", "position", "cell id"]),
     Known::count(&["step"], StepId),
     Known::text(&["instruction name"], StepType),
     Known::count(&["cycle"], CycleCount),

@@ -171,7 +171,10 @@ impl Lines {
         self.buffer.drain(..self.start);
         self.start = 0;
         let filled = self.buffer.len();
-        self.buffer.resize(filled + WINDOW_BYTES, 0);
+        // No more than there is: a small file or its end needs no whole window.
+        let rest = self.source.len().saturating_sub(self.buffer_offset + filled as u64);
+        let window = usize::try_from(rest).unwrap_or(WINDOW_BYTES).clamp(1, WINDOW_BYTES);
+        self.buffer.resize(filled + window, 0);
         let read =
             self.source.read_at(self.buffer_offset + filled as u64, &mut self.buffer[filled..]);
         let count = *read.as_ref().unwrap_or(&0);
