@@ -25,6 +25,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
     &crate::neware::NewareNdc,
+    &crate::neware::NewareCsv,
     &crate::novonix::NovonixCsv,
     &crate::pec::PecCsv,
     &crate::princeton::ParstatText::new(),

@@ -1,26 +1,32 @@
-//! Neware `.ndax`: what BTS 8 keeps of a test, a zip archive of `.ndc` record files and XML.
+//! Neware's BTS: `.nda` (see `nda`), `.ndax`, loose `.ndc` files (see `ndc`), and the csv of its
+//! viewer BTSDA (see `btsda`).
+//!
+//! An `.ndax` is what BTS 8 keeps of a test, a zip archive of `.ndc` record files and XML:
 //!
 //! | member | what it holds |
 //! |---|---|
-//! | `data.ndc` | one record a sample; whole rows in versions 2 and 5, voltage and current only from version 11 on |
-//! | `data_runInfo.ndc` | from version 11 on: times, capacities and energies, for some samples only |
-//! | `data_step.ndc` | from version 11 on: cycle, step, kind and first sample of each step run |
+//! | `data.ndc` | one record a sample: whole rows in versions 1 to 5, 7 and 15, voltage and current only from version 8 on |
+//! | `data_runInfo.ndc` | from version 8 on: times, capacities and energies, for some samples only |
+//! | `data_step.ndc` | from version 6 on: cycle, step, kind and first sample of each step run |
 //! | `data_AUX_a_b_c.ndc`, `…_1.ndc` | one auxiliary channel (temperature, voltage, humidity) |
 //! | `data_log.ndc`, `data_es.ndc`, `data_Aux.ndc` | events, settings, a file name: not read |
 //! | `TestInfo.xml`, `Step.xml`, `VersionInfo.xml`, … | metadata, declared as GB2312 or UTF-8 |
 //!
 //! Facts: the samples of ten testers, and the readers fastnda (Empa) and NewareNDA (D. Cogswell).
-//! No archive of version 11 was at hand: its layout is what those two readers agree on.
+//! Which versions were at hand, and which are those readers' word, stands in `page`.
 
 mod archive;
 mod auxiliary;
+pub mod btsda;
 mod bytes;
 mod crc;
 mod date;
+mod described;
 mod full;
 mod metadata;
 mod nda;
 mod ndc;
+mod number;
 mod opening;
 mod page;
 mod range;
@@ -33,6 +39,7 @@ mod step;
 mod tests;
 mod xml;
 
+pub use btsda::NewareCsv;
 pub use nda::NewareNda;
 pub use ndc::NewareNdc;
 
@@ -57,7 +64,7 @@ impl Format for NewareNdax {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     /// BTS writes an archive at once, at the end of a test or of a backup.

@@ -5,7 +5,7 @@
 //! | 2, 4, 5 | as a sample's (see `full`), first byte 0x65 or 0x74 | number of the sample; i32 at 24 voltage, 0.1 mV; i16 at 34 temperature, 0.1 °C; 0x74: i16 at 36 set temperature, 0.1 °C |
 //! | 9, 11, 13, 16 | 7 bytes, first byte 0x65 | f32 at 1 voltage, 0.1 mV; i16 at 5 temperature, 0.1 °C |
 //! | 9, 11, 13 | 88 bytes, first byte 0x74 | i32 at 1 number of the sample; i16 at 35 temperature, 0.1 °C; the rest unknown |
-//! | 8, 12, 14, 17 | 4 bytes | f32: what the channel's `ChlType` in `TestInfo.xml` says, 103 temperature, 335 set temperature, 345 humidity; others unknown |
+//! | 6, 8, 12, 14, 17 | 4 bytes | f32: what the channel's `ChlType` in `TestInfo.xml` says, 103 temperature, 335 set temperature, 345 humidity; others unknown |
 //!
 //! Where a record has no number of the sample, the number of its slot is that.
 
@@ -73,7 +73,7 @@ pub(super) fn read(
     let mut channel = Channel::new(id, Vec::new());
     let slots = match (version, version.map(Version::number), first) {
         (Some(version), Some(2 | 4 | 5), _) => channel.full_records(bytes, id, version),
-        (Some(version), Some(8 | 12 | 14 | 17), _) => {
+        (Some(version), Some(6 | 8 | 12 | 14 | 17), _) => {
             channel.one_value(bytes, setting, version, warnings)
         }
         (_, Some(9 | 11 | 13), Some(WITH_SET_TEMPERATURE)) => channel.temperature(bytes, id),

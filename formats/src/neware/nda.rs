@@ -69,7 +69,7 @@ impl Format for NewareNda {
         let channels = auxiliary::read(&header, scan.auxiliary > 0, &mut warnings)?;
         if !header.layout.proven {
             warnings.push(Warning::new(
-                "experimental",
+                "experimental_format",
                 "no file of this version was at hand when its reader was made; check the values",
             ));
         }

@@ -10,13 +10,16 @@ use super::MAIN_MEMBER;
 use super::archive::Member;
 use super::bytes::u16_at;
 use super::opening::{self, Members};
-use super::page::{AUXILIARY, AUXILIARY_NAME, EVENTS, Header, RUN_INFO, SAMPLES, SETTINGS, STEPS};
+use super::page::{
+    AUXILIARY, AUXILIARY_NAME, EVENTS, Header, RUN_INFO, SAMPLES, SETTINGS, STEPS, Version,
+};
 use crate::detect::Sniff;
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, Source};
 
 /// All files together; an archive may unpack to as much.
 const MAX_BYTES: u64 = super::archive::MAX_UNPACKED_BYTES;
-/// What precedes the server's name in the first page, and is zero in every sample.
+/// What precedes the server's name in the first page, and is zero in every sample (columns are
+/// described there in versions 7 and 15).
 const EMPTY: std::ops::Range<usize> = 16..132;
 
 pub struct NewareNdc;
@@ -45,7 +48,8 @@ impl Format for NewareNdc {
         let kinds = [SAMPLES, AUXILIARY_NAME, AUXILIARY, STEPS, EVENTS, SETTINGS, RUN_INFO];
         // Few bytes tell the kind, so the rest of the first page, and the mark of the next, must
         // agree.
-        let empty = sniff.head.get(EMPTY).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
+        let empty = header.version.is_some_and(Version::is_described)
+            || sniff.head.get(EMPTY).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
         let next = sniff.head.get(page..page + 2).map(|mark| u16_at(mark, 0));
         kinds.contains(&header.kind)
             && header.version.is_some()

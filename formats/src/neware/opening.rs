@@ -4,11 +4,12 @@ use model::metadata::Warning;
 
 use super::archive::Member;
 use super::auxiliary::{self, Channel};
+use super::described::DescribedRows;
 use super::full::FullRows;
 use super::metadata::{self, AuxiliarySetting, Settings};
 use super::page::{Header, SAMPLES, Version};
 use super::reader::{SampleRows, TestReader};
-use super::split::SplitRows;
+use super::split::{self, SplitRows};
 use super::{MAIN_MEMBER, run_info, step};
 use crate::text::zone::{UnixClock, Zone};
 use crate::{FormatError, Options};
@@ -46,7 +47,7 @@ pub(super) fn open(
 
     if !version.is_proven() {
         warnings.push(Warning::new(
-            "experimental",
+            "experimental_format",
             format!(
                 "no {MAIN_MEMBER} of version {} was at hand when its reader was made; check the values",
                 version.number()
@@ -58,13 +59,26 @@ pub(super) fn open(
     let channels = read_channels(members, &settings, &mut warnings)?;
     let rows: Box<dyn SampleRows> = if version.has_full_records() {
         Box::new(FullRows::new(main.bytes, version, zone.map(UnixClock::new)))
+    } else if version.is_described() {
+        Box::new(DescribedRows::new(main.bytes, version, zone.map(UnixClock::new))?)
     } else {
-        let run_info = match read_optional(members, RUN_INFO_MEMBER, &mut warnings)? {
-            Some(bytes) => run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings),
-            None => Vec::new(),
+        let has_own = version == Version::V6;
+        let run_info = if has_own {
+            Vec::new()
+        } else {
+            read_optional(members, RUN_INFO_MEMBER, &mut warnings)?.map_or_else(Vec::new, |bytes| {
+                run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings)
+            })
         };
         let steps = match read_optional(members, STEP_MEMBER, &mut warnings)? {
-            Some(bytes) => step::read(&bytes, version, &run_info, STEP_MEMBER, &mut warnings),
+            Some(bytes) if has_own => {
+                let runs = split::of_samples(&main.bytes);
+                step::read(&bytes, version, runs, STEP_MEMBER, &mut warnings)
+            }
+            Some(bytes) => {
+                let runs = run_info.iter().copied();
+                step::read(&bytes, version, runs, STEP_MEMBER, &mut warnings)
+            }
             None => Vec::new(),
         };
         Box::new(SplitRows::new(main.bytes, version, run_info, steps))
@@ -95,7 +109,7 @@ fn version_of_samples(bytes: &[u8]) -> Result<Version, FormatError> {
     }
     header.version.ok_or_else(|| {
         FormatError::UnknownVersion(format!(
-            "{MAIN_MEMBER} is of version {}; versions 1 to 5, 8, 9, 11 to 14, 16 and 17 are known",
+            "{MAIN_MEMBER} is of version {}; versions 1 to 9 and 11 to 17 are known",
             header.number
         ))
     })

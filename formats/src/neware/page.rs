@@ -44,6 +44,8 @@ pub(super) const RUN_INFO: u16 = 18;
 /// | 1, 3 | whole records, pages of 512 bytes | | | |
 /// | 2, 4 | whole records, pages of 512 bytes | | | whole records |
 /// | 5 | whole records | | | whole records |
+/// | 6 | V, A, and what later versions keep as run information | | 37 | one value |
+/// | 7, 15 | columns that the first page describes (see `described`) | | | |
 /// | 8, 12 | V, A | 42, 47 bytes | 37 | one value |
 /// | 9, 11, 13 | 0.1 mV, mA | 45, 47, 55 bytes | 37 | 7 or 88 bytes |
 /// | 14 | V, A | 55 bytes | 37 | one value |
@@ -51,16 +53,16 @@ pub(super) const RUN_INFO: u16 = 18;
 /// | 17 | V, A | 100 bytes | 100 | one value |
 ///
 /// Files of versions 2, 5, 14, 16 and 17 were at hand. Version 11 is what fastnda and NewareNDA
-/// agree on, the others are what fastnda reads. Version 6 keeps another kind of sample, versions 7
-/// and 15 describe their columns in the first page: they are not read.
+/// agree on, the others are what fastnda reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Version(u16);
 
 impl Version {
+    pub(super) const V6: Self = Self(6);
     pub(super) const V11: Self = Self(11);
 
     fn from_number(number: u16) -> Option<Self> {
-        matches!(number, 1..=5 | 8 | 9 | 11..=14 | 16 | 17).then_some(Self(number))
+        matches!(number, 1..=9 | 11..=17).then_some(Self(number))
     }
 
     pub(super) fn number(self) -> u16 {
@@ -77,6 +79,11 @@ impl Version {
         self.0 <= 5
     }
 
+    /// Whether the first page of `data.ndc` says which columns follow.
+    pub(super) fn is_described(self) -> bool {
+        matches!(self.0, 7 | 15)
+    }
+
     /// Whether a page is one record of 512 bytes.
     pub(super) fn has_small_pages(self) -> bool {
         self.0 <= 4
@@ -84,12 +91,12 @@ impl Version {
 
     /// Volt, ampere, Ah and Wh rather than 0.1 mV, mA, mAs and mWs.
     pub(super) fn has_whole_units(self) -> bool {
-        matches!(self.0, 8 | 12 | 14 | 17)
+        matches!(self.0, 6 | 8 | 12 | 14 | 17)
     }
 
     /// Whether steps say when and with which sample they began.
     pub(super) fn has_step_beginnings(self) -> bool {
-        self.0 >= 14
+        matches!(self.0, 14 | 16 | 17)
     }
 }
 

@@ -96,3 +96,19 @@ pub(super) fn read(
     records.dedup_by_key(|record| record.index);
     records
 }
+
+/// What a sample of version 6 says itself: u32 at 0 time in the step, ms; f32 at 13, 17, 21, 25
+/// capacities and energies, Ah and Wh; u32 at 30 Unix time, s; u32 at 34 number of the step run.
+pub(super) fn of_sample(index: u32, record: &[u8]) -> RunInfo {
+    RunInfo {
+        index,
+        step_run: u32_at(record, 34),
+        step_time_ms: u32_at(record, 0),
+        interval_ms: 0,
+        unix_ms: i64::from(u32_at(record, 30)) * 1000,
+        charge_capacity: f32_at(record, 13),
+        discharge_capacity: f32_at(record, 17),
+        charge_energy: f32_at(record, 21),
+        discharge_energy: f32_at(record, 25),
+    }
+}

@@ -1,4 +1,4 @@
-//! Samples of versions 8 to 17: voltage and current in `data.ndc`, the rest spread over
+//! Samples of versions 6 and 8 to 17: voltage and current in `data.ndc`, the rest spread over
 //! `data_runInfo.ndc` (some samples) and `data_step.ndc` (step runs).
 //!
 //! `data.ndc`, a slot of 8 bytes; the number of a sample is the number of its slot:
@@ -7,6 +7,9 @@
 //! |---|---|---|
 //! | 0 | f32 | voltage: V (versions 8, 12, 14, 17) or 0.1 mV (9, 11, 13, 16) |
 //! | 4 | f32 | current: A or mA in the same versions, charge positive |
+//!
+//! In version 6 a slot has 38 bytes: voltage and current at 5 and 9, and around them what later
+//! versions keep as run information (see `run_info`), for every sample.
 //!
 //! BTSDA shows every sample with a time, capacities and energies: between two records of the run
 //! information it counts on in the interval that the last one gives and adds up the current. So
@@ -21,7 +24,7 @@ use super::bytes::f32_at;
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
 use super::reader::{RowColumns, SampleRows};
-use super::run_info::RunInfo;
+use super::run_info::{self, RunInfo};
 use super::step::{StepRun, UnknownKinds};
 use crate::FormatError;
 
@@ -191,10 +194,11 @@ impl SampleRows for SplitRows {
         let mut test_time = Filling::<f64>::with_capacity(room);
         indices.clear();
 
+        let voltage_at = if self.version == Version::V6 { 5 } else { 0 };
         while indices.len() < max_rows {
             let Some((number, record)) = self.slots.next(&self.bytes) else { break };
             let index = index_of(number);
-            let (volts, amps) = (f32_at(record, 0), f32_at(record, 4));
+            let (volts, amps) = (f32_at(record, voltage_at), f32_at(record, voltage_at + 4));
             indices.push(index);
             data_point.push(i64::from(index));
             voltage.push(volts);
@@ -215,10 +219,16 @@ impl SampleRows for SplitRows {
                 self.next_run_info += 1;
                 self.orphans += 1;
             }
-            let here = self.run_info.get(self.next_run_info).filter(|next| next.index == index);
+            let here = if self.version == Version::V6 {
+                Some(run_info::of_sample(index, record))
+            } else {
+                let next = self.run_info.get(self.next_run_info).copied();
+                let here = next.filter(|next| next.index == index);
+                self.next_run_info += usize::from(here.is_some());
+                here
+            };
             if let Some(here) = here {
-                self.running = Some(Running::at(*here));
-                self.next_run_info += 1;
+                self.running = Some(Running::at(here));
             } else if step_begins {
                 // Nothing says what the new step began with.
                 self.running = None;
@@ -284,8 +294,17 @@ impl SampleRows for SplitRows {
     }
 }
 
+/// What samples of version 6 say of steps, in the order of the samples.
+pub(super) fn of_samples(bytes: &[u8]) -> impl Iterator<Item = RunInfo> {
+    let mut slots = slots(Version::V6);
+    std::iter::from_fn(move || {
+        let (number, record) = slots.next(bytes)?;
+        Some(run_info::of_sample(index_of(number), record))
+    })
+}
+
 fn slots(version: Version) -> Slots {
-    Slots::new(SAMPLES, Geometry::new(version, 8))
+    Slots::new(SAMPLES, Geometry::new(version, if version == Version::V6 { 38 } else { 8 }))
 }
 
 /// Slots are bounded by the size of a member, far below `u32`.

@@ -35,7 +35,7 @@ pub(super) struct StepRun {
 pub(super) fn read(
     bytes: &[u8],
     version: Version,
-    run_info: &[RunInfo],
+    run_info: impl Iterator<Item = RunInfo>,
     member: &str,
     warnings: &mut Vec<Warning>,
 ) -> Vec<StepRun> {
@@ -87,9 +87,9 @@ pub(super) fn read(
 }
 
 /// The first sample of every run that the run information knows.
-fn first_indices(run_info: &[RunInfo]) -> impl Iterator<Item = u32> {
+fn first_indices(run_info: impl Iterator<Item = RunInfo>) -> impl Iterator<Item = u32> {
     let mut last = None;
-    run_info.iter().filter_map(move |record| {
+    run_info.filter_map(move |record| {
         let begins = last != Some(record.step_run);
         last = Some(record.step_run);
         begins.then_some(record.index)
@@ -144,6 +144,17 @@ pub(super) fn direction(kind: u8) -> Option<Direction> {
         1 | 3 | 7 | 9 | 11 | 18 | 27 | 29 => Some(Direction::Charge),
         2 | 8 | 10 | 19 | 20 | 26 | 28 => Some(Direction::Discharge),
         _ => None,
+    }
+}
+
+/// What was charged and what discharged, out of one amount without a sign for both.
+#[inline]
+pub(super) fn directed(amount: Option<f64>, way: Option<Direction>) -> [Option<f64>; 2] {
+    match (amount, way) {
+        (Some(0.0), _) => [Some(0.0); 2],
+        (_, Some(Direction::Charge)) => [amount, Some(0.0)],
+        (_, Some(Direction::Discharge)) => [Some(0.0), amount],
+        _ => [None; 2],
     }
 }
 

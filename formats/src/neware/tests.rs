@@ -1,6 +1,7 @@
 //! Archives of every version, whole and damaged.
 
 mod builder;
+mod described;
 mod hostile;
 mod loose;
 pub(super) mod read;
@@ -22,7 +23,7 @@ const PROVEN: [u16; 5] = [2, 5, 14, 16, 17];
 
 /// Warnings but that of a version of which no file was seen.
 fn told(read: &Read, version: u16) -> &[String] {
-    let experimental = read.warnings.first().is_some_and(|code| code == "experimental");
+    let experimental = read.warnings.first().is_some_and(|code| code == "experimental_format");
     assert_eq!(experimental, !PROVEN.contains(&version), "version {version}");
     &read.warnings[usize::from(experimental)..]
 }
@@ -136,7 +137,7 @@ fn what_cannot_be_trusted_is_refused_with_a_reason() {
     let without = Members::default().with("TestInfo.xml", TEST_INFO);
     let cut = split(14).members().zip(Stored);
     let table = [
-        (Members::default().with("data.ndc", ndc(15, 1, &[])).zip(Stored), "version 15"),
+        (Members::default().with("data.ndc", ndc(10, 1, &[])).zip(Stored), "version 10"),
         (Members::default().with("data.ndc", ndc(14, 5, &[])).zip(Stored), "kind 5"),
         (Members::default().with("data.ndc", b"\x01").zip(Stored), "no header"),
         (without.zip(Stored), "has no data.ndc"),

@@ -29,46 +29,8 @@
 //! Samples of versions 8, 22, 26, 29 and 9.1 (52 and 56 bytes) were at hand; the rest is what
 //! fastnda (Empa) and NewareNDA (D. Cogswell) read.
 
-use super::super::bytes::{f32_at, i32_at, i64_at, u16_at, u32_at, u64_at};
-
-/// A number of a record.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Number {
-    U8(usize),
-    U16(usize),
-    U32(usize),
-    U64(usize),
-    I32(usize),
-    I64(usize),
-}
-
-impl Number {
-    #[inline]
-    pub(super) fn read(self, record: &[u8]) -> i64 {
-        match self {
-            Self::U8(at) => i64::from(record[at]),
-            Self::U16(at) => i64::from(u16_at(record, at)),
-            Self::U32(at) => i64::from(u32_at(record, at)),
-            Self::U64(at) => i64::try_from(u64_at(record, at)).unwrap_or(i64::MAX),
-
-            Self::I32(at) => i64::from(i32_at(record, at)),
-            Self::I64(at) => i64_at(record, at),
-        }
-    }
-
-    /// The number of every record, decided once for all of them.
-    pub(super) fn column(self, records: &[u8], bytes: usize) -> Vec<i64> {
-        let all = records.chunks_exact(bytes);
-        match self {
-            Self::U8(at) => all.map(|record| i64::from(record[at])).collect(),
-            Self::U16(at) => all.map(|record| i64::from(u16_at(record, at))).collect(),
-            Self::U32(at) => all.map(|record| i64::from(u32_at(record, at))).collect(),
-            Self::I32(at) => all.map(|record| i64::from(i32_at(record, at))).collect(),
-            Self::I64(at) => all.map(|record| i64_at(record, at)).collect(),
-            Self::U64(_) => all.map(|record| self.read(record)).collect(),
-        }
-    }
-}
+use crate::neware::bytes::f32_at;
+use crate::neware::number::Number;
 
 /// Singles of every record.
 pub(super) fn singles(at: usize, records: &[u8], bytes: usize) -> Vec<f32> {

@@ -1,11 +1,11 @@
 //! Samples out of records, column by column.
 
-use model::batch::{Column, DataType};
+use model::batch::{Column, DataType, Values};
 use model::metadata::Warning;
 use model::standard::StandardColumn;
 
 use super::header::Header;
-use super::layout::{Clock, Cycle, Layout, Measured, Number, Time, singles};
+use super::layout::{Clock, Cycle, Layout, Measured, Time, singles};
 use super::scan::{RecordKind, Scan};
 use super::slots::Window;
 use crate::FormatError;
@@ -14,11 +14,15 @@ use crate::neware::columns::{
     Filling, FillingText, TableBuilder, of_doubles, of_integers, of_singles,
 };
 use crate::neware::date::LocalDate;
+use crate::neware::number::Number;
 use crate::neware::range::{UnknownRanges, counts_per_milliampere};
 use crate::neware::reader::{RowColumns, SampleRows};
 use crate::neware::run::Run;
-use crate::neware::step::{Direction, UnknownKinds, direction};
+use crate::neware::step::{UnknownKinds, directed, direction};
 use crate::text::zone::{UnixClock, UnixTime};
+
+/// Rows of a batch: columns of these stay in a processor's cache, and off the system's allocator.
+const MOST_ROWS: usize = 8192;
 
 /// Reads the samples in the order of their numbers.
 pub(super) struct NdaRows {
@@ -65,7 +69,7 @@ impl NdaRows {
         let size = self.layout.bytes;
         let left = usize::try_from(self.scan.samples - self.given).unwrap_or(usize::MAX);
         self.records.clear();
-        let room = max_rows.min(left);
+        let room = max_rows.min(left).min(MOST_ROWS);
         if let Some(order) = &self.scan.order {
             for slot in &order[self.given as usize..self.given as usize + room] {
                 match self.window.record(u64::from(*slot))? {
@@ -102,31 +106,38 @@ impl NdaRows {
     }
 
     fn integers(&self, number: Number) -> Vec<i64> {
-        number.column(&self.records, self.layout.bytes)
+        number.map(&self.records, self.layout.bytes, |number| number)
     }
 
     fn singles(&self, at: usize) -> Vec<f32> {
         singles(at, &self.records, self.layout.bytes)
     }
 
+    fn effective_range(&self, record: &[u8]) -> i32 {
+        let stored = self.layout.range.map_or(0, |at| i32_at(record, at));
+        if stored == 0 { self.range } else { stored }
+    }
+
     /// Counts in the scale of each record's range.
     fn scaled(&mut self, number: Number) -> Column {
-        let counts = self.integers(number);
-        let (mut range, mut scale) = (self.range, counts_per_milliampere(self.range));
-        let mut values = Filling::<f64>::with_capacity(counts.len());
-        let Some(range_at) = self.layout.range else {
-            counts.into_iter().for_each(|count| {
-                values.push_option(self.unknown_ranges.scaled(count, range, scale));
-            });
-            return values.into();
-        };
-        for (record, count) in self.records.chunks_exact(self.layout.bytes).zip(counts) {
-            let stored = i32_at(record, range_at);
-            let stored = if stored == 0 { self.range } else { stored };
-            if stored != range {
-                (range, scale) = (stored, counts_per_milliampere(stored));
+        let size = self.layout.bytes;
+        let first =
+            self.records.get(..size).map_or(self.range, |first| self.effective_range(first));
+        let mut ranges = self.records.chunks_exact(size).map(|record| self.effective_range(record));
+        if let Some(scale) = counts_per_milliampere(first)
+            && ranges.all(|range| range == first)
+        {
+            let scaled = |count: i64| count as f64 / scale;
+            return of_doubles(number.map(&self.records, size, scaled));
+        }
+        let (mut range, mut scale) = (first, counts_per_milliampere(first));
+        let mut values = Filling::<f64>::with_capacity(self.records.len() / size);
+        for record in self.records.chunks_exact(size) {
+            let next = self.effective_range(record);
+            if next != range {
+                (range, scale) = (next, counts_per_milliampere(next));
             }
-            values.push_option(self.unknown_ranges.scaled(count, range, scale));
+            values.push_option(self.unknown_ranges.scaled(number.read(record), range, scale));
         }
         values.into()
     }
@@ -148,8 +159,8 @@ impl NdaRows {
 
     fn measured(&mut self, columns: &mut Vec<Column>) {
         let tenth_millivolts = |rows: &Self, at| {
-            let counts = rows.integers(Number::I32(at));
-            of_doubles(counts.into_iter().map(|count| count as f64 / 1e4).collect())
+            let counts = Number::I32(at);
+            of_doubles(counts.map(&rows.records, rows.layout.bytes, |count| count as f64 / 1e4))
         };
         match self.layout.measured {
             Measured::Throughput { voltage, current, capacity, energy } => {
@@ -257,22 +268,30 @@ impl NdaRows {
     fn directed(&self, amounts: &Column) -> [Column; 2] {
         let rows = amounts.len();
         let mut sides = [(); 2].map(|()| Filling::<f64>::with_capacity(rows));
-        let amounts = (0..rows).map(|row| amounts.number(row));
+        let mut push = |[charge, discharge]: [Option<f64>; 2]| {
+            sides[0].push_option(charge);
+            sides[1].push_option(discharge);
+        };
         let mut last = (0, None);
-        for (record, amount) in self.records.chunks_exact(self.layout.bytes).zip(amounts) {
+        let mut ways = self.records.chunks_exact(self.layout.bytes).map(|record| {
             let kind = record[self.layout.kind];
             if last.0 != kind {
                 last = (kind, self.kind(record).and_then(direction));
             }
-            let amount = amount.map(|amount| amount.abs() / 3.6e6);
-            let [charge, discharge] = match (amount, last.1) {
-                (Some(0.0), _) => [Some(0.0); 2],
-                (_, Some(Direction::Charge)) => [amount, Some(0.0)],
-                (_, Some(Direction::Discharge)) => [Some(0.0), amount],
-                _ => [None; 2],
-            };
-            sides[0].push_option(charge);
-            sides[1].push_option(discharge);
+            last.1
+        });
+        match (&amounts.values, &amounts.validity) {
+            (Values::Float64(amounts), None) => {
+                for (amount, way) in amounts.iter().zip(ways.by_ref()) {
+                    push(directed(Some(amount.abs() / 3.6e6), way));
+                }
+            }
+            _ => {
+                for (row, way) in ways.enumerate() {
+                    let amount = amounts.number(row).map(|amount| amount.abs() / 3.6e6);
+                    push(directed(amount, way));
+                }
+            }
         }
         sides.map(Column::from)
     }
@@ -349,8 +368,8 @@ impl SampleRows for NdaRows {
         }
         if let Some((at, cycle)) = layout.cycle {
             let first = i64::from(cycle == Cycle::FromZero);
-            let cycles = self.integers(Number::U32(at));
-            columns.push(of_integers(cycles.into_iter().map(|cycle| cycle + first).collect()));
+            let cycles = Number::U32(at).map(&self.records, layout.bytes, |cycle| cycle + first);
+            columns.push(of_integers(cycles));
         }
         columns.push(of_integers(self.integers(layout.step)));
         let mut kinds = FillingText::default();

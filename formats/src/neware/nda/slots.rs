@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::Source;
 
-/// Bytes asked of the source at a time.
-const WINDOW_BYTES: usize = 1 << 20;
+/// Bytes asked of the source at a time: what stays in a processor's cache.
+const WINDOW_BYTES: usize = 256 << 10;
 
 /// Where records lie: blocks of equal records, end to end.
 #[derive(Clone)]

@@ -76,7 +76,7 @@ fn every_version_gives_the_same_test() {
             assert_eq!(read.standard(S::UnixTimeSecond)[3], Some(1_614_834_433.0), "{what}");
         }
         let proven = [8, 22, 26, 29].contains(&version);
-        let expected: &[&str] = if proven { &[] } else { &["experimental"] };
+        let expected: &[&str] = if proven { &[] } else { &["experimental_format"] };
         assert_eq!(read.warnings, expected, "{what}");
     }
 }
@@ -97,7 +97,7 @@ fn every_form_of_bts_9_gives_the_same_test() {
             close(&read.standard(S::StepNetCapacityAh), &[0.0, 0.0, 0.0, -1.2e-5]);
         }
         let proven = record_version == 19;
-        let expected: &[&str] = if proven { &[] } else { &["experimental"] };
+        let expected: &[&str] = if proven { &[] } else { &["experimental_format"] };
         assert_eq!(read.warnings, expected, "{what}");
         let metadata = read.metadata;
         assert_eq!(metadata.operator.as_deref(), Some("J"), "{what}");

@@ -44,7 +44,7 @@ fn a_folder_gives_what_its_archive_does() {
 }
 
 fn told_of(warnings: &[String]) -> Vec<&String> {
-    warnings.iter().filter(|code| *code != "experimental").collect()
+    warnings.iter().filter(|code| *code != "experimental_format").collect()
 }
 
 #[test]
@@ -102,5 +102,44 @@ fn damaged_folders_are_survived() {
                 assert!(read.rows(0) <= 600);
             }
         }
+    }
+}
+
+/// The real files of one test, where the folder of samples lies beside the project.
+#[test]
+fn a_real_folder_is_one_test() {
+    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let Ok(entries) = std::fs::read_dir(shared.join("neware-ndc")) else {
+        println!("skipped: there is no folder {}", shared.display());
+        return;
+    };
+    let paths: Vec<std::path::PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let names: Vec<String> =
+        paths.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let groups = bundle::groups(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!((groups.len(), groups[0].members.len()), (1, names.len()));
+    let named = |at: usize| NamedSource {
+        name: names[at].clone(),
+        source: Arc::new(MemorySource::new(std::fs::read(&paths[at]).unwrap())),
+    };
+    let folder = Bundle { files: groups[0].indexes().into_iter().map(named).collect() };
+    let read = read_bundle(&NewareNdc, &folder, None, 65_536).unwrap();
+    assert_eq!((read.rows(0), read.warnings.len()), (43_201, 0));
+    // As fastnda reads the five files in an archive.
+    let expected = shared.join(format!("expected/neware-ndc__{STEM}.ndc.json"));
+    let expected: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(expected).unwrap()).unwrap();
+    for (column, standard) in [
+        ("unix_time_s", StandardColumn::UnixTimeSecond),
+        ("step_time_s", StandardColumn::StepTimeSecond),
+        ("total_time_s", StandardColumn::TestTimeSecond),
+        ("voltage_V", StandardColumn::VoltageVolt),
+        ("cycle_count", StandardColumn::CycleCount),
+        ("step_count", StandardColumn::StepCount),
+        ("step_index", StandardColumn::StepId),
+    ] {
+        let sum: f64 = read.standard(standard).iter().map(|value| value.unwrap()).sum();
+        let other = expected["columns"][column]["sum"].as_f64().unwrap();
+        assert!((sum - other).abs() <= 1e-9 * other.abs(), "{column}: {sum} {other}");
     }
 }

@@ -189,12 +189,12 @@ fn put(file: &mut [u8], at: usize, bytes: &[u8]) {
 
 /// A file of a version of BTS up to 8.
 pub(super) fn file(version: u8, records: &[Vec<u8>]) -> Vec<u8> {
-    let (device, information, data) = (2048_u32, 2090_u32, 3000_u32);
+    let (device, information, data) = (2048_u32, 2090_u32, 3200_u32);
     let body: Vec<u8> = records.concat();
     let mut file = vec![0; data as usize];
     put(&mut file, 0, b"NEWARE20210304");
     file[14] = version;
-    put(&mut file, 16, &[device, 42, information, 2 * 343].map(u32::to_le_bytes).concat());
+    put(&mut file, 16, &[device, 42, information, 0].map(u32::to_le_bytes).concat());
     put(&mut file, 64, &[data, body.len() as u32].map(u32::to_le_bytes).concat());
     let mass_at = match version {
         9.. => 152,
@@ -210,8 +210,10 @@ pub(super) fn file(version: u8, records: &[Vec<u8>]) -> Vec<u8> {
         17..=28 => 383,
         _ => 503,
     };
-    put(&mut file, 28, &(size as u32).to_le_bytes());
-    let at = information as usize;
+    // A record of an earlier start, which does not count.
+    put(&mut file, 28, &(2 * size as u32).to_le_bytes());
+    put(&mut file, information as usize, &vec![b'X'; size]);
+    let at = information as usize + size;
     put(&mut file, at, &[48, 1, 3]);
     // `测试` in GB2312, and rubbish behind the end.
     let fields: [(usize, &[u8]); 4] = match version {
