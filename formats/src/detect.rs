@@ -16,6 +16,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::maccor_impedance::MaccorImpedance::new(),
     &crate::neware::NewareNdax,
     &crate::novonix::NovonixCsv,
+    &crate::palmsens::PalmSensCsv::new(),
+    &crate::palmsens::PalmSensSession,
     &crate::princeton::ParstatText::new(),
     &crate::princeton::VersaStudioPar::new(),
     &crate::scribner::ScribnerText::new(),

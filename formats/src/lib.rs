@@ -23,6 +23,7 @@ pub mod maccor;
 pub mod maccor_impedance;
 pub mod neware;
 pub mod novonix;
+pub mod palmsens;
 pub mod princeton;
 pub mod reader;
 pub mod scribner;

@@ -20,6 +20,7 @@ mod reader;
 mod row;
 mod survey;
 
+pub(crate) use form::table_name;
 pub use form::{Split, TableForm};
 pub use format::Sectioned;
 pub(crate) use mapping::Rule;

@@ -63,7 +63,7 @@ impl<G: Grammar> SectionReader<G> {
         let (offset, mut state) = match resume {
             Some(resume) => (resume.offset, continued::<G>(resume, options)?),
             None => {
-                let survey = Survey { time_zone: options.time_zone.clone(), ..Survey::default() };
+                let survey = Survey::of_zone(options.time_zone.clone());
                 let start = byte_order_mark_length(&head).max(wide.mark_length()) as u64;
                 let (grammar, progress) = (G::default(), Progress::default());
                 (start, State { grammar, survey, progress, tables: 0 })
