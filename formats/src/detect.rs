@@ -108,3 +108,45 @@ fn what_was_seen(sniff: &Sniff<'_>) -> String {
         format!("no known format: binary that begins with {}", bytes.join(" "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::MemorySource;
+
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                files(&path, found);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The samples are not part of the project; where they lie beside it, all are looked at.
+    #[test]
+    fn no_sample_is_claimed_by_two_formats() {
+        let mut found = Vec::new();
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), &mut found);
+        for path in found {
+            let bytes = std::fs::read(&path).unwrap();
+            let length = bytes.len() as u64;
+            let head = bytes[..bytes.len().min(HEAD_BYTES)].to_vec();
+            let source = Arc::new(MemorySource::new(bytes));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let bundle = Bundle::single(name.clone(), source);
+            let sniff = Sniff { bundle: &bundle, head: &head, length };
+            let claims: Vec<&str> = FORMATS
+                .iter()
+                .filter(|format| format.sniff(&sniff))
+                .map(|format| format.id())
+                .collect();
+            assert!(claims.len() < 2, "{name}: {claims:?}");
+        }
+    }
+}
