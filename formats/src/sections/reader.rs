@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use model::batch::{Batch, Column};
 use model::metadata::{FileMetadata, Warning};
-use model::table::Table;
+use model::standard::StandardColumn;
+use model::table::{StandardMapping, Table, TableKind};
 use serde::{Deserialize, Serialize};
 
 use super::form::TableForm;
@@ -185,8 +186,19 @@ fn append(
         if is_alone || row::is_present(form, line) {
             let columns = open.entry(table).or_insert_with(|| new_columns(form));
             row::append(form, line, columns, tally);
+            if let Some((column, course)) = test_time(form).zip(progress.courses.get_mut(table)) {
+                let row = columns[column.column].len() - 1;
+                let time = columns[column.column].number(row);
+                course.note(time.map(|time| column.conversion.apply(time)));
+            }
         }
     }
+}
+
+/// Where a table of samples has its test time.
+fn test_time(form: &TableForm) -> Option<&StandardMapping> {
+    let mapping = form.table.mapping(StandardColumn::TestTimeSecond)?;
+    (form.table.kind == TableKind::Timeseries).then_some(mapping)
 }
 
 /// The rows whose frequency is above 0, as rows of the other table.
