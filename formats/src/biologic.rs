@@ -10,6 +10,7 @@ mod derive;
 mod mpr;
 pub(crate) mod mpt;
 mod plan;
+mod sidecar;
 mod start;
 mod technique;
 #[cfg(test)]

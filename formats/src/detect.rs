@@ -28,6 +28,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::neware::NewareCsv,
     &crate::novonix::NovonixCsv,
     &crate::pec::PecCsv,
+    &crate::palmsens::PalmSensCsv::new(),
+    &crate::palmsens::PalmSensSession,
     &crate::princeton::ParstatText::new(),
     &crate::princeton::VersaStudioPar::new(),
     &crate::scribner::ScribnerText::new(),

@@ -35,6 +35,7 @@ pub mod maccor_impedance;
 pub mod neware;
 pub mod novonix;
 pub mod pec;
+pub mod palmsens;
 pub mod princeton;
 pub mod reader;
 pub mod scribner;

@@ -143,7 +143,10 @@ impl Scribner {
                 metadata.software_version = common_label(value.trim_start_matches("Version"));
             }
             // CorrWare has the experiment on its third line.
-            _ if self.lines == 3 && value.is_empty() => metadata.procedure = common_label(label),
+            _ if self.lines == 3 && value.is_empty() => {
+                metadata.procedure = common_label(label.split('\t').next().unwrap_or_default());
+                survey.vendor("Experiment", label);
+            }
             "Experiment Type" => metadata.procedure = common_label(value),
             "Date" => {
                 let (date, time) = value.split_once("Time:").unwrap_or((value, ""));

@@ -6,13 +6,10 @@
 //! from the start; then the rows are read. Nothing but the current lines is kept, so memory stays
 //! bounded; grammar and survey are the state from which a growing file is read on.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::detect::Sniff;
-use crate::{FormatError, Source};
 
 mod form;
 mod format;
@@ -23,6 +20,7 @@ mod reader;
 mod row;
 mod survey;
 
+pub(crate) use form::table_name;
 pub use form::{Split, TableForm};
 pub use format::Sectioned;
 pub(crate) use mapping::Rule;
@@ -35,8 +33,21 @@ pub(crate) use survey::common_label;
 pub enum Line {
     /// A row of the survey's table of this index.
     Row(usize),
+    /// A row of each of some tables, side by side; of those that have a cell in it.
+    Rows { first: usize, count: usize },
     /// Parameters, names, units, blank lines: nothing that gives a row.
     Other,
+}
+
+impl Line {
+    /// The tables that the line has cells of.
+    fn tables(self) -> std::ops::Range<usize> {
+        match self {
+            Self::Row(table) => table..table + 1,
+            Self::Rows { first, count } => first..first + count,
+            Self::Other => 0..0,
+        }
+    }
 }
 
 /// A vendor's text, line by line. What it says of a line depends on that line and those before.
@@ -44,8 +55,6 @@ pub trait Grammar: Clone + Default + Serialize + DeserializeOwned + Send + Sync 
     const ID: &'static str;
     const NAME: &'static str;
     const PARSER_REVISION: u32;
-    /// False where the text must be converted as a whole before it can be read.
-    const CONTINUES: bool = true;
 
     /// A cheap look at the first bytes.
     fn sniff(sniff: &Sniff<'_>) -> bool;
@@ -55,12 +64,4 @@ pub trait Grammar: Clone + Default + Serialize + DeserializeOwned + Send + Sync 
 
     /// Called on the survey behind the last line: for metadata that several lines decide.
     fn conclude(&mut self, _survey: &mut Survey) {}
-
-    /// The bytes to read as lines, where they are not the file's.
-    ///
-    /// # Errors
-    /// Where the file cannot be converted.
-    fn text(source: &Arc<dyn Source>) -> Result<Arc<dyn Source>, FormatError> {
-        Ok(Arc::clone(source))
-    }
 }

@@ -1,5 +1,7 @@
 //! As [`crate::testing`], for files of several tables.
 
+use std::path::Path;
+
 use model::batch::Column;
 use model::metadata::{FileMetadata, Warning};
 use model::standard::StandardColumn;
@@ -187,5 +189,42 @@ pub(crate) fn check_damage(bytes: &[u8]) {
             flipped[place] ^= 1 << dice.below(8);
         }
         let _ = read_in(&flipped, &options, End::Closed, None, 5);
+    }
+}
+
+/// The real samples are not part of the project; where they lie beside it, they are cut and damaged,
+/// too.
+#[test]
+fn samples_are_read_in_pieces_and_survive_damage() {
+    const FOLDERS: &[&str] = &[
+        "corrware-cor",
+        "eis-misc",
+        "gamry-dta",
+        "ivium-idf",
+        "ivium-txt",
+        "maccor-eis-txt",
+        "palmsens-csv",
+        "versastudio-par",
+    ];
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    for folder in FOLDERS {
+        let Ok(files) = std::fs::read_dir(samples.join(folder)) else {
+            eprintln!("skipped: no samples beside the project");
+            return;
+        };
+        for file in files {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            let mut dice = Dice(11);
+            let mut cuts: Vec<(usize, End)> = (0..4)
+                .map(|cut| {
+                    (dice.below(bytes.len()), if cut % 3 == 2 { End::Closed } else { End::Open })
+                })
+                .collect();
+            cuts.sort_by_key(|(cut, _)| *cut);
+            check_pieces(&bytes, &cuts, 1000);
+            if bytes.len() < 64 * 1024 {
+                check_damage(&bytes);
+            }
+        }
     }
 }

@@ -35,6 +35,7 @@
 
 use std::sync::Arc;
 
+use super::sidecar::with_sidecars;
 use crate::detect::Sniff;
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, Source};
 
@@ -84,6 +85,6 @@ impl Format for BiologicMpr {
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
         let source: Arc<dyn Source> = Arc::clone(&bundle.data().source);
         let reader = reader::MprReader::open(source, options, end)?;
-        Ok(vec![Box::new(reader)])
+        Ok(vec![with_sidecars(Box::new(reader), bundle, options)])
     }
 }

@@ -20,6 +20,7 @@
 
 use std::sync::Arc;
 
+use super::sidecar::with_sidecars;
 use crate::detect::Sniff;
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, Source};
 
@@ -30,6 +31,8 @@ mod reader;
 mod row;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub(super) use preamble::read_preamble;
 
 const ID: &str = "biologic-mpt";
 const PARSER_REVISION: u32 = 1;
@@ -67,6 +70,6 @@ impl Format for BiologicMpt {
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
         let source: Arc<dyn Source> = Arc::clone(&bundle.data().source);
         let reader = reader::MptReader::open(source, options, end, resume)?;
-        Ok(vec![Box::new(reader)])
+        Ok(vec![with_sidecars(Box::new(reader), bundle, options)])
     }
 }

@@ -91,6 +91,17 @@ fn curves_that_were_stopped_are_counted_by_their_lines() {
 }
 
 #[test]
+fn a_test_time_that_goes_back_is_told() {
+    let text = OPEN_CIRCUIT.replace("\t2\t0.75\t", "\t2\t0.25\t");
+    assert_eq!(read(&file(&[HEADER, &text])).codes(), ["time_goes_back"]);
+    // Only the first table begins with the test.
+    let late = OPEN_CIRCUIT.replace("\t0.", "\t90.");
+    assert_eq!(read(&file(&[HEADER, &late])).codes(), ["time_starts_late"]);
+    let curve = late.replace("OCVCURVE", "CURVE");
+    assert!(read(&file(&[HEADER, OPEN_CIRCUIT, &curve])).codes().is_empty());
+}
+
+#[test]
 fn tables_of_the_same_name_are_told_apart() {
     let reading = read(&file(&[HEADER, IMPEDANCE, OPEN_CIRCUIT, IMPEDANCE]));
     let names: Vec<&str> = reading.tables.iter().map(|table| table.name.as_str()).collect();

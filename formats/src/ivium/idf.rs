@@ -198,6 +198,12 @@ impl Idf {
             );
             &[]
         };
+        if !names.is_empty() && names[0].0 != "Z1" {
+            survey.warn(
+                "experimental_format",
+                "What the columns are is known from other readers only; no file at hand confirms it.",
+            );
+        }
         let columns: Vec<ColumnSpec> = (0..columns)
             .map(|index| {
                 let known = names.get(index);

@@ -6,6 +6,7 @@ use model::table::{ColumnSpec, Conversion, StandardMapping, Table, TableKind};
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, Sample, Width};
+use crate::delimited::course::Course;
 
 /// Columns of the file; the names are ours, as it has none. The auxiliary voltage follows where there
 /// is one, then what is computed.
@@ -84,6 +85,7 @@ pub(super) struct Counted {
     energies: [f64; 2],
     /// Rows whose step has no block.
     pub(super) rows_without_step: u64,
+    pub(super) course: Course,
 }
 
 impl Counted {
@@ -99,6 +101,7 @@ impl Counted {
         *self = Self {
             rows: self.rows,
             rows_without_step: self.rows_without_step,
+            course: std::mem::take(&mut self.course),
             step_count: self.step_count + 1,
             step_block: offset,
             step,
@@ -144,8 +147,10 @@ impl Counted {
             next(&|column| column.push_f32(Some(value)));
         }
         let seconds = |milliseconds: u64| milliseconds as f64 / 1000.0;
+        let test_time = seconds(self.begin_milliseconds + self.elapsed_milliseconds);
+        self.course.note(Some(test_time));
         for value in [
-            seconds(self.begin_milliseconds + self.elapsed_milliseconds),
+            test_time,
             seconds(self.elapsed_milliseconds),
             self.capacities[0],
             self.capacities[1],

@@ -128,6 +128,7 @@ impl CcsReader {
         warn(self.state.other_blocks, "unknown_block", "Blocks of unknown kind that were left out");
         let without_step = self.state.counted.rows_without_step;
         warn(without_step, "step_missing", "Samples whose step was not found");
+        self.warnings.extend(self.state.counted.course.warnings());
         let is_torn = !(self.source.len() - BLOCKS_START).is_multiple_of(BLOCK_BYTES as u64);
         if is_torn && self.end == End::Closed {
             let message = "The last block is cut and was left out.";

@@ -142,6 +142,17 @@ fn blocks_of_unknown_kind_and_torn_ones_are_told() {
 }
 
 #[test]
+fn a_step_that_begins_before_the_last_one_ended_is_told() {
+    let mut writer = Writer::new(20);
+    writer.step(0x01, 0, 1, 90_000);
+    writer.samples(&[3.0; 7], 0.0);
+    writer.step(0x24, 0, 2, 10_000);
+    writer.samples(&[3.1, 3.2], 0.36);
+    let reading = read(&writer.bytes);
+    assert_eq!(reading.codes(), ["experimental_format", "time_goes_back", "time_starts_late"]);
+}
+
+#[test]
 fn a_header_alone_is_refused() {
     let reason = refused(&file(20)[..BLOCKS_START as usize + 100]);
     assert!(reason.contains("before its first block"), "{reason}");

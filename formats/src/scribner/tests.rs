@@ -53,6 +53,7 @@ fn a_current_density_becomes_a_current_by_the_area() {
     assert_eq!(reading.standard(0, VoltageVolt)[0], Some(-0.998));
     assert_eq!(reading.standard(0, TestTimeSecond)[1], Some(2.212_241e-3));
     assert_eq!(reading.metadata.software_version.as_deref(), Some("3.5b"));
+    assert_eq!(reading.metadata.procedure.as_deref(), Some("Cyclic Voltammogram"));
     assert_eq!(
         reading.metadata.started_at.as_ref().unwrap().local.as_deref(),
         Some("2021-09-14T14:15:35")

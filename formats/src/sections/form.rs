@@ -65,6 +65,8 @@ impl<'a> Iterator for Cells<'a> {
 pub struct TableForm {
     pub table: Table,
     pub split: Split,
+    /// Cells of a line before this table's, where others stand beside it.
+    pub skip: usize,
     /// Where impedance is measured between other samples: the table that repeats this one's rows
     /// with a frequency, and the column of the frequency.
     pub spectra: Option<(usize, usize)>,
@@ -72,7 +74,7 @@ pub struct TableForm {
 
 impl TableForm {
     pub fn new(table: Table, split: Split) -> Self {
-        Self { table, split, spectra: None }
+        Self { table, split, skip: 0, spectra: None }
     }
 }
 

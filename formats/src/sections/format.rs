@@ -31,7 +31,7 @@ impl<G: Grammar> Format for Sectioned<G> {
     }
 
     fn continues(&self) -> bool {
-        G::CONTINUES
+        true
     }
 
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
@@ -45,7 +45,7 @@ impl<G: Grammar> Format for Sectioned<G> {
         end: End,
         resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let source = G::text(&bundle.data().source)?;
+        let source = bundle.data().source.clone();
         let reader = SectionReader::<G>::open(source, options, end, resume)?;
         Ok(vec![Box::new(reader)])
     }

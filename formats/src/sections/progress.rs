@@ -4,6 +4,7 @@ use model::metadata::Warning;
 use serde::{Deserialize, Serialize};
 
 use super::form::TableForm;
+use crate::delimited::course::Course;
 use crate::delimited::tally::Tally;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +13,8 @@ pub(super) struct Progress {
     pub(super) rows: Vec<u64>,
     /// Of each table's rows.
     pub(super) tallies: Vec<Tally>,
+    /// How each table's test time went.
+    pub(super) courses: Vec<Course>,
     /// Of lines that belong to no table.
     pub(super) lines: Tally,
 }
@@ -20,6 +23,7 @@ impl Progress {
     /// Makes room for the survey's tables.
     pub(super) fn fit(&mut self, tables: &[TableForm]) {
         self.rows.resize(tables.len(), 0);
+        self.courses.resize(tables.len(), Course::default());
         for form in &tables[self.tallies.len().min(tables.len())..] {
             self.tallies.push(Tally::new(form.table.columns.len()));
         }
@@ -30,6 +34,11 @@ impl Progress {
             .iter()
             .zip(&self.tallies)
             .flat_map(|(form, tally)| tally.warnings(&form.table.columns));
-        of_tables.chain(self.lines.warnings(&[])).collect()
+        // Later tables go on where the first one ended.
+        let of_courses = self.courses.iter().enumerate().flat_map(|(table, course)| {
+            let warnings = course.warnings().into_iter();
+            warnings.filter(move |warning| table == 0 || warning.code != "time_starts_late")
+        });
+        of_tables.chain(self.lines.warnings(&[])).chain(of_courses).collect()
     }
 }

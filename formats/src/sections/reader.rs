@@ -1,11 +1,12 @@
 //! The reader: a survey of the text, then batches out of its rows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use model::batch::{Batch, Column};
 use model::metadata::{FileMetadata, Warning};
-use model::table::Table;
+use model::standard::StandardColumn;
+use model::table::{StandardMapping, Table, TableKind};
 use serde::{Deserialize, Serialize};
 
 use super::form::TableForm;
@@ -13,7 +14,7 @@ use super::progress::Progress;
 use super::survey::Survey;
 use super::{Grammar, Line, row};
 use crate::delimited::pass::{read_again, saved};
-use crate::text::decode::byte_order_mark_length;
+use crate::text::decode::{Wide, byte_order_mark_length};
 use crate::text::lines::Lines;
 use crate::text::zone::zone_of;
 use crate::{End, FormatError, Options, Reader, Resume, Source};
@@ -45,8 +46,8 @@ pub(super) struct SectionReader<G> {
     metadata: FileMetadata,
     survey_warnings: Vec<Warning>,
     warnings: Vec<Warning>,
-    /// Rows of one table that are not given yet.
-    open: Option<(usize, Vec<Column>)>,
+    /// Rows of each table that are not given yet.
+    open: BTreeMap<usize, Vec<Column>>,
     ready: VecDeque<Batch>,
     is_done: bool,
 }
@@ -58,16 +59,23 @@ impl<G: Grammar> SectionReader<G> {
         end: End,
         resume: Option<&Resume>,
     ) -> Result<Self, FormatError> {
+        let head = source.read_range(0, 8)?;
+        let wide = Wide::of(&head);
         let (offset, mut state) = match resume {
             Some(resume) => (resume.offset, continued::<G>(resume, options)?),
             None => {
-                let survey = Survey { time_zone: options.time_zone.clone(), ..Survey::default() };
-                let start = byte_order_mark_length(&source.read_range(0, 8)?) as u64;
+                let survey = Survey::of_zone(options.time_zone.clone());
+                let start = byte_order_mark_length(&head).max(wide.mark_length()) as u64;
                 let (grammar, progress) = (G::default(), Progress::default());
                 (start, State { grammar, survey, progress, tables: 0 })
             }
         };
-        let survey = survey_of(&source, offset, end, state.grammar.clone(), state.survey.clone())?;
+        let survey = survey_of(
+            Lines::wide(Arc::clone(&source), offset, wide),
+            end,
+            state.grammar.clone(),
+            state.survey.clone(),
+        )?;
         if survey.tables.is_empty() {
             return Err(FormatError::Damaged(format!("{}: it has no table of samples", G::NAME)));
         }
@@ -78,7 +86,7 @@ impl<G: Grammar> SectionReader<G> {
         let mut survey_warnings = survey.warnings;
         survey_warnings.extend(zone_of(options).1);
         Ok(Self {
-            lines: Lines::new(source, offset),
+            lines: Lines::wide(source, offset, wide),
             end,
             state,
             before_tail: None,
@@ -87,7 +95,7 @@ impl<G: Grammar> SectionReader<G> {
             metadata: survey.metadata,
             survey_warnings,
             warnings: Vec::new(),
-            open: None,
+            open: BTreeMap::new(),
             ready: VecDeque::new(),
             is_done: false,
         })
@@ -106,76 +114,91 @@ impl<G: Grammar> SectionReader<G> {
             self.take_tail(&bytes);
             return Ok(false);
         }
-        let state = &mut self.state;
-        if let Line::Row(table) = state.grammar.line(line.bytes, &mut state.survey)
-            && let Some(form) = self.forms.get(table)
-        {
-            state.progress.fit(&state.survey.tables);
-            let (given, open) = (&mut self.ready, &mut self.open);
-            if open.as_ref().is_some_and(|(current, _)| *current != table) {
-                close(open, given, &self.forms, &mut state.progress, false);
-            }
-            let (_, columns) = open.get_or_insert_with(|| (table, new_columns(form)));
-            if let Some(tally) = state.progress.tallies.get_mut(table) {
-                row::append(form, line.bytes, columns, tally);
-            }
-        }
+        let line_of = self.state.grammar.line(line.bytes, &mut self.state.survey);
+        self.state.progress.fit(&self.state.survey.tables);
+        append(line_of, line.bytes, &self.forms, &mut self.open, &mut self.state.progress);
         Ok(true)
     }
 
     /// The last line has no terminator: more of it may follow. Closed takes it for now, where it is
     /// whole.
     fn take_tail(&mut self, line: &[u8]) {
-        let (open, ready) = (&mut self.open, &mut self.ready);
-        close(open, ready, &self.forms, &mut self.state.progress, false);
+        self.close(false);
         if let Some((_, before)) = &mut self.before_tail {
             before.progress = self.state.progress.clone();
         }
         if self.end == End::Open {
             return;
         }
-        let state = &mut self.state;
-        if let Line::Row(table) = state.grammar.line(line, &mut state.survey)
-            && let Some(form) = self.forms.get(table)
-        {
-            state.progress.fit(&state.survey.tables);
-            if row::is_whole(form, line) {
-                let mut columns = new_columns(form);
-                if let Some(tally) = state.progress.tallies.get_mut(table) {
-                    row::append(form, line, &mut columns, tally);
+        let line_of = self.state.grammar.line(line, &mut self.state.survey);
+        self.state.progress.fit(&self.state.survey.tables);
+        let last = line_of.tables().next_back().and_then(|table| self.forms.get(table));
+        let Some(form) = last else { return };
+        if row::is_whole(form, line) {
+            append(line_of, line, &self.forms, &mut self.open, &mut self.state.progress);
+            self.close(true);
+        } else {
+            self.state.progress.lines.is_last_line_cut = true;
+        }
+    }
+
+    /// Whether a table has as many rows as a batch may have, or all of them too much.
+    fn is_full(&self, max_rows: usize) -> bool {
+        let rows = |columns: &Vec<Column>| columns.first().map_or(0, Column::len);
+        let cells: usize = self.open.values().map(|open| rows(open) * open.len()).sum();
+        cells > MOST_BATCH_CELLS || self.open.values().any(|open| rows(open) >= max_rows.max(1))
+    }
+
+    /// Moves the open rows to the batches that are ready, with the spectra among them.
+    fn close(&mut self, provisional: bool) {
+        for (table, columns) in std::mem::take(&mut self.open) {
+            let batch = Batch { table, columns, provisional };
+            let spectra = self.forms[table]
+                .spectra
+                .and_then(|(spectra, frequency)| with_frequency(&batch, spectra, frequency));
+            for batch in std::iter::once(batch).chain(spectra) {
+                if let Some(rows) = self.state.progress.rows.get_mut(batch.table) {
+                    *rows += batch.rows() as u64;
                 }
-                *open = Some((table, columns));
-                close(open, ready, &self.forms, &mut state.progress, true);
-            } else {
-                state.progress.lines.is_last_line_cut = true;
+                self.ready.push_back(batch);
             }
         }
     }
+}
 
-    fn open_rows(&self) -> usize {
-        self.open.as_ref().map_or(0, |(_, columns)| columns.first().map_or(0, Column::len))
+/// Appends what a line has of each of its tables.
+fn append(
+    line_of: Line,
+    line: &[u8],
+    forms: &[TableForm],
+    open: &mut BTreeMap<usize, Vec<Column>>,
+    progress: &mut Progress,
+) {
+    let tables = line_of.tables();
+    let is_alone = tables.len() == 1;
+    for table in tables.clone() {
+        let (Some(form), Some(tally)) = (forms.get(table), progress.tallies.get_mut(table)) else {
+            continue;
+        };
+        if table + 1 == tables.end {
+            row::count_crowded(form, line, tally);
+        }
+        if is_alone || row::is_present(form, line) {
+            let columns = open.entry(table).or_insert_with(|| new_columns(form));
+            row::append(form, line, columns, tally);
+            if let Some((column, course)) = test_time(form).zip(progress.courses.get_mut(table)) {
+                let row = columns[column.column].len() - 1;
+                let time = columns[column.column].number(row);
+                course.note(time.map(|time| column.conversion.apply(time)));
+            }
+        }
     }
 }
 
-/// Moves the open rows to the batches that are ready, with the spectra among them.
-fn close(
-    open: &mut Option<(usize, Vec<Column>)>,
-    ready: &mut VecDeque<Batch>,
-    forms: &[TableForm],
-    progress: &mut Progress,
-    provisional: bool,
-) {
-    let Some((table, columns)) = open.take() else { return };
-    let batch = Batch { table, columns, provisional };
-    let spectra = forms[table]
-        .spectra
-        .and_then(|(spectra, frequency)| with_frequency(&batch, spectra, frequency));
-    for batch in std::iter::once(batch).chain(spectra) {
-        if let Some(rows) = progress.rows.get_mut(batch.table) {
-            *rows += batch.rows() as u64;
-        }
-        ready.push_back(batch);
-    }
+/// Where a table of samples has its test time.
+fn test_time(form: &TableForm) -> Option<&StandardMapping> {
+    let mapping = form.table.mapping(StandardColumn::TestTimeSecond)?;
+    (form.table.kind == TableKind::Timeseries).then_some(mapping)
 }
 
 /// The rows whose frequency is above 0, as rows of the other table.
@@ -202,13 +225,11 @@ fn new_columns(form: &TableForm) -> Vec<Column> {
 /// Runs the grammar over the rest of the text. An unterminated last line counts where no more
 /// follows, but gives no table: its names may be cut.
 fn survey_of<G: Grammar>(
-    source: &Arc<dyn Source>,
-    offset: u64,
+    mut lines: Lines,
     end: End,
     mut grammar: G,
     mut survey: Survey,
 ) -> Result<Survey, FormatError> {
-    let mut lines = Lines::new(Arc::clone(source), offset);
     while let Some(line) = lines.next_line()? {
         if line.too_long {
             continue;
@@ -244,13 +265,9 @@ impl<G: Grammar> Reader for SectionReader<G> {
         let start = self.lines.offset();
         while self.ready.is_empty() && !self.is_done {
             self.is_done = !self.take_line()?;
-            let columns = self.open.as_ref().map_or(1, |(_, columns)| columns.len().max(1));
-            let most_rows = max_rows.min(MOST_BATCH_CELLS / columns).max(1);
-            let is_full =
-                self.open_rows() >= most_rows || self.lines.offset() - start > MOST_BATCH_BYTES;
-            if is_full || self.is_done {
-                let progress = &mut self.state.progress;
-                close(&mut self.open, &mut self.ready, &self.forms, progress, false);
+            let is_long = self.lines.offset() - start > MOST_BATCH_BYTES;
+            if is_long || self.is_done || self.is_full(max_rows) {
+                self.close(false);
             }
         }
         let batch = self.ready.pop_front();
@@ -271,7 +288,7 @@ impl<G: Grammar> Reader for SectionReader<G> {
 
     fn save(&self) -> Option<Resume> {
         // A row that was read but not given would be lost.
-        if !G::CONTINUES || self.open.is_some() || !self.ready.is_empty() {
+        if !self.open.is_empty() || !self.ready.is_empty() {
             return None;
         }
         let (offset, state) = match &self.before_tail {

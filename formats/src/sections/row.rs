@@ -10,7 +10,7 @@ use crate::text::number::Comma;
 
 /// Appends the row to the columns of its table.
 pub(super) fn append(form: &TableForm, line: &[u8], columns: &mut [Column], tally: &mut Tally) {
-    let mut cells = form.split.cells(line);
+    let mut cells = form.split.cells(line).skip(form.skip);
     let mut is_incomplete = false;
     for (column, unreadable) in columns.iter_mut().zip(&mut tally.unreadable) {
         let Some(cell) = cells.next() else {
@@ -22,11 +22,22 @@ pub(super) fn append(form: &TableForm, line: &[u8], columns: &mut [Column], tall
         *unreadable += u64::from(!is_read);
     }
     tally.incomplete_rows += u64::from(is_incomplete);
-    // A delimiter at a row's end is no cell.
-    tally.crowded_rows += u64::from(cells.any(|cell| !cell.trim_ascii().is_empty()));
+}
+
+/// Counts a line with more cells than its tables have columns. A delimiter at its end is no cell.
+pub(super) fn count_crowded(form: &TableForm, line: &[u8], tally: &mut Tally) {
+    let columns = form.skip + form.table.columns.len();
+    let mut beyond = form.split.cells(line).skip(columns);
+    tally.crowded_rows += u64::from(beyond.any(|cell| !cell.trim_ascii().is_empty()));
 }
 
 /// Whether every column of the row has its cell.
 pub(super) fn is_whole(form: &TableForm, line: &[u8]) -> bool {
-    form.split.cells(line).count() >= form.table.columns.len()
+    form.split.cells(line).count() >= form.skip + form.table.columns.len()
+}
+
+/// Whether the line says anything of this table.
+pub(super) fn is_present(form: &TableForm, line: &[u8]) -> bool {
+    let columns = form.table.columns.len();
+    form.split.cells(line).skip(form.skip).take(columns).any(|cell| !cell.trim_ascii().is_empty())
 }

@@ -16,6 +16,8 @@ const MOST_TABLES: usize = 500;
 /// More parameters than any of the programs writes.
 const MOST_PARAMETERS: usize = 5000;
 const LONGEST_PARAMETER_BYTES: usize = 16 * 1024;
+/// Of all parameters together.
+const MOST_PARAMETER_BYTES: usize = 4 * 1024 * 1024;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Survey {
@@ -24,9 +26,16 @@ pub struct Survey {
     pub warnings: Vec<Warning>,
     /// The tester's zone of this reading.
     pub time_zone: Option<String>,
+    /// Of the parameters so far.
+    parameter_bytes: usize,
 }
 
 impl Survey {
+    /// Of a text that was written in a zone.
+    pub(super) fn of_zone(time_zone: Option<String>) -> Self {
+        Self { time_zone, ..Self::default() }
+    }
+
     /// Adds a table; `None` where there are too many. Its name is made from its kind where it is empty.
     pub(crate) fn add_table(&mut self, mut form: TableForm) -> Option<usize> {
         if self.tables.len() >= MOST_TABLES {
@@ -79,9 +88,11 @@ impl Survey {
     pub(crate) fn vendor(&mut self, name: &str, value: &str) {
         let (name, value) = (name.trim(), value.trim());
         let is_too_long = name.len() + value.len() > LONGEST_PARAMETER_BYTES;
-        if name.is_empty() || is_too_long {
+        let bytes = self.parameter_bytes + name.len() + value.len();
+        if name.is_empty() || is_too_long || bytes > MOST_PARAMETER_BYTES {
             return;
         }
+        self.parameter_bytes = bytes;
         let is_full = self.metadata.vendor.len() >= MOST_PARAMETERS;
         match self.metadata.vendor.get_mut(name) {
             Some(Value::Array(values)) if values.len() < 100 => values.push(json!(value)),

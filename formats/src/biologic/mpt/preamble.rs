@@ -15,16 +15,16 @@ const MOST_LOOPS: usize = 1000;
 
 /// Metadata, and what the rows need to know.
 #[derive(Default)]
-pub(super) struct Preamble {
-    pub(super) metadata: FileMetadata,
+pub(in crate::biologic) struct Preamble {
+    pub(in crate::biologic) metadata: FileMetadata,
     /// What another line proves of the order of day and month.
     pub(super) date_order: Option<DateOrder>,
     /// `Time format : Absolute …`: the test time is written as dates and times.
     pub(super) is_time_absolute: bool,
 }
 
-/// Reads the lines before the column names.
-pub(super) fn read_preamble(lines: &[String], zone: Option<&Zone>) -> Preamble {
+/// Reads the lines before the column names. Logs and settings have the same lines.
+pub(in crate::biologic) fn read_preamble(lines: &[String], zone: Option<&Zone>) -> Preamble {
     let mut preamble = Preamble::default();
     preamble.metadata.tester_type = Some("BioLogic".to_owned());
     // Lines 1 and 2 are the magic and the count; the technique follows an empty line.
