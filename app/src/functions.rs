@@ -10,5 +10,6 @@ pub(crate) mod dataset_edit;
 pub(crate) mod equipment;
 pub(crate) mod harvest;
 pub(crate) mod monitored_path;
+pub(crate) mod session;
 pub(crate) mod token;
 pub(crate) mod user;
