@@ -20,6 +20,7 @@ mod palette;
 mod problem;
 mod span;
 mod spectra;
+mod spectra_legend;
 mod spectrum;
 mod tables;
 mod ticks;

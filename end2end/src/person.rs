@@ -165,7 +165,7 @@ impl Person {
     /// # Errors
     /// When it throws.
     pub async fn ask(&self, script: &str) -> Result<serde_json::Value> {
-        Ok(self.browser.execute(script, Vec::new()).await?.json().clone())
+        Ok(self.browser.execute(script, Vec::<serde_json::Value>::new()).await?.json().clone())
     }
 
     /// Where a share of an element's width and height lies in the window.

@@ -128,16 +128,16 @@ async fn keys_marks_and_the_legend_do_what_the_help_says() -> Result<()> {
     chart.focus().await?;
     chart.send_keys("+").await?;
     let (start, _) = width(&person, marked * 0.7).await?;
-    chart.send_keys(Key::Right + "").await?;
+    chart.send_keys(Key::Right).await?;
     eventually("a pan to the right", async || {
         Ok((view(&person).await?.0 > start + 1.0).then_some(()))
     })
     .await?;
     chart.send_keys("-").await?;
     width(&person, marked).await?;
-    chart.send_keys(Key::End + "").await?;
+    chart.send_keys(Key::End).await?;
     eventually("the end", async || Ok((view(&person).await?.1 > 19_989.0).then_some(()))).await?;
-    chart.send_keys(Key::Home + "").await?;
+    chart.send_keys(Key::Home).await?;
     width(&person, 19_990.0).await?;
     person.press(".plot-tools [aria-label=\"Zoom in\"]").await?;
     width(&person, 9995.0).await?;
