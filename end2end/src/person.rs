@@ -11,12 +11,12 @@ use crate::browser::{Browser, Look};
 use crate::galvanalyser::Galvanalyser;
 
 /// For what a busy machine needs to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Looks again until `look` finds something.
 ///
 /// # Errors
-/// When it does not come in half a minute, or the looking fails.
+/// When it does not come in a minute, or the looking fails.
 pub async fn eventually<T>(
     what: &str,
     mut look: impl AsyncFnMut() -> Result<Option<T>>,
@@ -62,7 +62,11 @@ impl Person {
     /// When the page does not hydrate.
     pub async fn open(&self, path: &str) -> Result<()> {
         self.go(path).await?;
-        self.see("html[data-hydrated]").await.with_context(|| path.to_owned()).map(drop)
+        if let Err(error) = self.see("html[data-hydrated]").await {
+            let complaints = self.browser.complaints().await?.join("\n");
+            return Err(error.context(format!("{path} does not hydrate: {complaints}")));
+        }
+        Ok(())
     }
 
     /// Logs in; the list of datasets comes next.
@@ -110,6 +114,23 @@ impl Person {
         let what = format!("the end of {css}");
         eventually(&what, async || Ok(self.browser.find(By::Css(css)).await.is_err().then_some(())))
             .await
+    }
+
+    /// How many elements of a kind there are.
+    ///
+    /// # Errors
+    /// When the browser has gone.
+    pub async fn count(&self, css: &str) -> Result<usize> {
+        Ok(self.browser.find_all(By::Css(css)).await?.len())
+    }
+
+    /// Waits until there are so many elements of a kind.
+    ///
+    /// # Errors
+    /// When there are not.
+    pub async fn see_number(&self, css: &str, count: usize) -> Result<()> {
+        let what = format!("{count} of {css}");
+        eventually(&what, async || Ok((self.count(css).await? == count).then_some(()))).await
     }
 
     /// Puts a text into the field of an id, in place of what is there.

@@ -94,10 +94,10 @@ async fn users_are_made_disabled_and_given_new_passwords() -> Result<()> {
     let twice = Person::before(&galvanalyser, Look::default()).await?;
     twice.log_in("bob", &fresh).await?;
     bob.open("/profile").await?;
-    let rows = async || Ok(bob.browser.find_all(By::Css("#sessions tbody tr")).await?.len());
-    eventually("both sessions", async || Ok((rows().await? == 2).then_some(()))).await?;
+    let rows = "#sessions tbody tr";
+    bob.see_number(rows, 2).await?;
     bob.press("#sessions button").await?;
-    eventually("one session", async || Ok((rows().await? == 1).then_some(()))).await?;
+    bob.see_number(rows, 1).await?;
     twice.go("/datasets").await?;
     twice.see("#log-in").await?;
     ada.browser.is_content().await
@@ -115,8 +115,9 @@ async fn tokens_are_shown_once_and_end_when_revoked() -> Result<()> {
     let token = secret(&person).await?;
     ensure!(token.starts_with("gv_pat_"), "{token}");
     let header = format!("Authorization: Bearer {token}");
-    let status =
-        || Ok::<_, anyhow::Error>(get(galvanalyser.address(), "/api/dataset", &[&header])?.status);
+    let status = || -> Result<u16> {
+        Ok(get(galvanalyser.address(), "/api/dataset", &[header.as_str()])?.status)
+    };
     assert_eq!(status()?, 200);
     person.see("[aria-label*=\"notebook\"]").await?;
     let shown = person.see("main").await?.text().await?;

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result, ensure};
 use end2end::{Galvanalyser, Look, Person, eventually, maccor, spectra, with_user};
-use thirtyfour::prelude::*;
 use thirtyfour::{By, Key};
 
 const CHART: &str = "#plot .chart";
@@ -149,17 +148,17 @@ async fn keys_marks_and_the_legend_do_what_the_help_says() -> Result<()> {
     person.read("#plot .legend-row.on .legend-value", " V").await?;
 
     // A column that is switched off leaves the plot, and the address says so.
-    let on = async || Ok(person.browser.find_all(By::Css("#plot .legend-row.on")).await?.len());
-    assert_eq!(on().await?, 2, "voltage and current");
+    let on = "#plot .legend-row.on";
+    assert_eq!(person.count(on).await?, 2, "voltage and current");
     person.press("#plot .legend-row.on input").await?;
-    eventually("one column", async || Ok((on().await? == 1).then_some(()))).await?;
+    person.see_number(on, 1).await?;
     address(&person, "y=").await?;
     person.press("#plot .legend-row.on input").await?;
-    eventually("an empty plot", async || Ok((on().await? == 0).then_some(()))).await?;
+    person.see_number(on, 0).await?;
     address(&person, "y=none").await?;
     person.browser.refresh().await?;
     person.see("html[data-hydrated]").await?;
-    assert_eq!(on().await?, 0, "an empty plot is shared as it is");
+    assert_eq!(person.count(on).await?, 0, "an empty plot is shared as it is");
     person.press(".plot-help summary").await?;
     person.read(".plot-help dl", "Double-click").await?;
     person.browser.is_content().await
@@ -195,17 +194,17 @@ async fn every_table_can_be_plotted_and_downloaded() -> Result<()> {
 async fn the_cycles_table_has_pages_and_grows() -> Result<()> {
     let (galvanalyser, person) = plotted("long.034", &maccor(5000)).await?;
     person.open("/datasets/1?tab=cycles").await?;
-    let rows = async || Ok(person.browser.find_all(By::Css("#cycles tbody tr")).await?.len());
-    assert_eq!(rows().await?, 200);
+    let rows = "#cycles tbody tr";
+    assert_eq!(person.count(rows).await?, 200);
     person.read(".tab-panel .pager", "250 cycles").await?;
     person.press(".tab-panel .pager a[rel=next]").await?;
-    eventually("the second page", async || Ok((rows().await? == 50).then_some(()))).await?;
+    person.see_number(rows, 50).await?;
     person.browser.back().await?;
-    eventually("the first page", async || Ok((rows().await? == 200).then_some(()))).await?;
+    person.see_number(rows, 200).await?;
 
     // A dataset that was complete grows: plot, cycles and samples follow by themselves.
     let file = galvanalyser.folder().join("long.034");
-    let text = maccor(5000) + &end2end::grown(5000, 5200);
+    let text = maccor(5000) + end2end::grown(5000, 5200).as_str();
     std::fs::write(&file, text)?;
     let file = file.to_str().context("a name in UTF-8")?;
     galvanalyser.command(&["import", file, "--owner", "ada"], "")?;
