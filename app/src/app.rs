@@ -44,6 +44,8 @@ fn title(page: String) -> String {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(ThemeVersion::new());
+    // Effects run in the browser only, once the page answers to it.
+    Effect::new(|_| crate::client::mark_hydrated());
     view! {
         <Title formatter=title />
         <ConfigProvider theme_id=THEME_ID class="app">

@@ -79,6 +79,12 @@ pub(crate) fn abort_controller() -> Option<AbortController> {
     AbortController::new().ok()
 }
 
+/// Tells whoever watches the page (tests, styles) that it answers to scripts now.
+pub(crate) fn mark_hydrated() {
+    // A document without a root has nobody watching.
+    let _ = root().map(|root| root.set_attribute("data-hydrated", ""));
+}
+
 const THEME: &str = "gv-theme";
 
 /// `light`, `dark`, or empty for what the system prefers.
@@ -135,26 +141,6 @@ impl Drop for SizeWatch {
 /// Whether the page is in a tab that nobody sees.
 pub(crate) fn is_hidden() -> bool {
     window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
-}
-
-/// Puts values into the address's query without a step in the history; `None` takes one out.
-pub(crate) fn replace_query(changes: &[(&str, Option<String>)]) {
-    let Some(window) = window() else { return };
-    let location = window.location();
-    let (Ok(path), Ok(search)) = (location.pathname(), location.search()) else { return };
-    let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else { return };
-    for (name, value) in changes {
-        match value {
-            Some(value) => query.set(name, value),
-            None => query.delete(name),
-        }
-    }
-    let query = String::from(query.to_string()).replace("%2C", ",");
-    let address = if query.is_empty() { path } else { format!("{path}?{query}") };
-    let Ok(history) = window.history() else { return };
-    let state = history.state().unwrap_or(JsValue::NULL);
-    // An address that cannot be replaced only costs the permanent link.
-    let _ = history.replace_state_with_url(&state, "", Some(&address));
 }
 
 /// Puts text on the clipboard; false where the browser does not let us (plain http, say).

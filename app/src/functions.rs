@@ -11,5 +11,6 @@ pub(crate) mod equipment;
 pub(crate) mod harvest;
 pub(crate) mod mapping;
 pub(crate) mod monitored_path;
+pub(crate) mod session;
 pub(crate) mod token;
 pub(crate) mod user;

@@ -24,6 +24,8 @@ mod form;
 mod format;
 mod functions;
 mod pages;
+mod people;
+mod place;
 mod plot;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -17,12 +17,16 @@
 mod browser;
 mod galvanalyser;
 mod http;
+mod person;
 mod process;
+mod samples;
 
 pub use browser::{Browser, Look, Theme};
 pub use galvanalyser::{Galvanalyser, command};
 pub use http::{Answer, get};
+pub use person::{Person, eventually};
 pub use process::Process;
+pub use samples::{grown, maccor, spectra, with_user};
 
 use std::path::PathBuf;
 

@@ -199,6 +199,26 @@ impl DatasetDetail {
     }
 }
 
+/// How far a dataset has come: what a page that follows it asks for again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetPulse {
+    pub generation: u64,
+    pub revision: u64,
+    pub state: DatasetState,
+    pub samples: u64,
+}
+
+impl DatasetPulse {
+    pub const fn of(detail: &DatasetDetail) -> Self {
+        Self {
+            generation: detail.generation,
+            revision: detail.revision,
+            state: detail.row.state,
+            samples: detail.row.samples,
+        }
+    }
+}
+
 /// What the form changes, as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DatasetEdit {

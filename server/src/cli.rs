@@ -114,6 +114,9 @@ pub struct ExportArguments {
     pub dataset: i64,
     #[arg(long, value_enum)]
     pub format: ExportFormat,
+    /// Which of the dataset's tables, counted from 0.
+    #[arg(long, default_value_t = 0, value_name = "NUMBER")]
+    pub table: u32,
     #[arg(long, value_name = "FILE")]
     pub output: PathBuf,
 }

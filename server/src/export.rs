@@ -18,7 +18,7 @@ pub enum Layout {
     BatteryDataFormat,
 }
 
-/// The columns of a dataset's first table, in the order of the file that is made.
+/// The columns of one table of a dataset, in the order of the file that is made.
 pub struct Export {
     table: TableLayout,
     columns: Vec<DatasetColumn>,
@@ -27,17 +27,25 @@ pub struct Export {
 
 impl Export {
     /// # Errors
-    /// 422 where the dataset has no column of that layout.
-    pub fn of(dataset: &DatasetLayout, layout: Layout) -> Result<Self, ApiError> {
+    /// 404 where the dataset has no such table, 422 where that has no column of the layout.
+    pub fn of(dataset: &DatasetLayout, table: u32, layout: Layout) -> Result<Self, ApiError> {
         let nothing = |what| ApiError::new(http::StatusCode::UNPROCESSABLE_ENTITY, what);
-        let table = dataset.tables.first().ok_or_else(|| nothing("the dataset has no samples"))?;
+        let found = dataset.tables.iter().find(|found| found.index == table);
+        let table = match found {
+            Some(found) => found,
+            None if dataset.tables.is_empty() => return Err(nothing("the dataset has no samples")),
+            None => {
+                let reason = format!("the dataset has no table {table}");
+                return Err(ApiError::new(http::StatusCode::NOT_FOUND, reason));
+            }
+        };
         let of_table = dataset.columns.iter().filter(|column| column.table == table.index);
         let columns: Vec<DatasetColumn> = of_table
             .filter(|column| layout == Layout::EveryColumn || column.standard.is_some())
             .cloned()
             .collect();
         if columns.is_empty() {
-            return Err(nothing("the dataset has no standard columns"));
+            return Err(nothing("the table has no standard columns"));
         }
         let headers = columns.iter().map(|column| header(column, layout)).collect();
         Ok(Self { table: table.clone(), columns, headers })

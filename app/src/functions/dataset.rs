@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::cell::CellReference;
 use model::cycle::{Cycle, Range};
-use model::dataset::{DatasetDetail, DatasetQuery, DatasetRow, DatasetState};
+use model::dataset::{DatasetDetail, DatasetPulse, DatasetQuery, DatasetRow};
 use model::equipment::EquipmentReference;
 use model::id::DatasetId;
 use model::page::Page;
@@ -40,31 +40,12 @@ pub(crate) async fn load_ranges(id: DatasetId) -> Result<Vec<Range>, AppError> {
     answer(catalog.ranges(&viewer, id).await)
 }
 
-/// How far a live dataset has come.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Pulse {
-    pub(crate) state: DatasetState,
-    pub(crate) generation: u64,
-    pub(crate) revision: u64,
-    pub(crate) samples: u64,
-}
-
-impl Pulse {
-    pub(crate) fn of(detail: &DatasetDetail) -> Self {
-        Self {
-            state: detail.row.state,
-            generation: detail.generation,
-            revision: detail.revision,
-            samples: detail.row.samples,
-        }
-    }
-}
-
+/// Cheap enough to be asked for every few seconds.
 #[server(prefix = "/fn", endpoint = "pulse", input = Json)]
-pub(crate) async fn load_pulse(id: DatasetId) -> Result<Pulse, AppError> {
+pub(crate) async fn load_pulse(id: DatasetId) -> Result<DatasetPulse, AppError> {
     use crate::context::{answer, signed_in};
     let (catalog, viewer) = signed_in()?;
-    answer(catalog.dataset(&viewer, id).await).map(|detail| Pulse::of(&detail))
+    answer(catalog.dataset_pulse(&viewer, id).await)
 }
 
 /// What the forms about datasets offer.

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::dataset::DatasetDetail;
+use model::dataset::{DatasetDetail, DatasetPulse};
 use model::id::DatasetId;
 
-use super::route::{path_id, query_value};
-use crate::client;
+use super::route::path_id;
 use crate::components::loaded::Loaded;
-use crate::functions::dataset::{Pulse, load_dataset};
-use crate::plot::TimePlot;
+use crate::functions::dataset::load_dataset;
+use crate::place::{Place, Step};
+use crate::plot::DatasetPlot;
 
 mod about;
 mod columns;
@@ -18,6 +18,7 @@ mod cycles;
 mod facts;
 mod files;
 mod header;
+mod pulse;
 mod python;
 mod ranges;
 mod sharing;
@@ -33,6 +34,9 @@ use python::Python;
 use ranges::Ranges;
 use sharing::Sharing;
 use tabs::{Tab, Tabs};
+
+/// All that an address of this page may say.
+const PARAMETERS: &[&str] = &["tab", "page", "table", "as", "from", "to", "x", "y"];
 
 #[component]
 pub(crate) fn DatasetPage() -> impl IntoView {
@@ -51,12 +55,16 @@ pub(crate) fn DatasetPage() -> impl IntoView {
 
 #[component]
 fn DatasetView(detail: DatasetDetail, renew: Callback<()>) -> impl IntoView {
-    let pulse = RwSignal::new(Pulse::of(&detail));
+    let pulse = RwSignal::new(DatasetPulse::of(&detail));
     let generation = detail.generation;
     let row = RwSignal::new(detail.row.clone());
     let id = detail.row.id;
     let detail = StoredValue::new(detail);
-    let tab = RwSignal::new(Tab::of(&query_value("tab").get_untracked()));
+    let place = Place::of_page(PARAMETERS);
+    let tab = Memo::new(move |_| {
+        place.query.with(|query| Tab::of(query.get_str("tab").unwrap_or_default()))
+    });
+    pulse::follow(id, pulse);
     Effect::new(move |_| {
         let now = pulse.get();
         if now.generation != generation {
@@ -68,23 +76,23 @@ fn DatasetView(detail: DatasetDetail, renew: Callback<()>) -> impl IntoView {
         });
     });
     let open = Callback::new(move |next: Tab| {
-        tab.set(next);
-        client::replace_query(&[("tab", next.parameter().map(ToOwned::to_owned))]);
+        let changes = [("tab", next.parameter().unwrap_or_default()), ("page", "")];
+        place.go(&changes, Step::New);
     });
     let rest = move || match tab.get() {
         Tab::About => ().into_any(),
-        Tab::Cycles => view! { <Cycles id /> }.into_any(),
-        Tab::Curves => view! { <Curves detail /> }.into_any(),
-        Tab::Columns => view! { <Columns id /> }.into_any(),
-        Tab::Ranges => view! { <Ranges id detail /> }.into_any(),
-        Tab::Files => view! { <Files id /> }.into_any(),
+        Tab::Cycles => view! { <Cycles id pulse place /> }.into_any(),
+        Tab::Curves => view! { <Curves detail pulse /> }.into_any(),
+        Tab::Columns => view! { <Columns id pulse /> }.into_any(),
+        Tab::Ranges => view! { <Ranges id detail pulse /> }.into_any(),
+        Tab::Files => view! { <Files id pulse /> }.into_any(),
         Tab::Sharing => view! { <Sharing id /> }.into_any(),
         Tab::Python => view! { <Python detail /> }.into_any(),
     };
     view! {
         <Header row detail />
         <div class="card flush">
-            <TimePlot detail pulse />
+            <DatasetPlot detail pulse place />
         </div>
         <div class="card">
             <Tabs id tab open />

@@ -1,4 +1,4 @@
-//! One's own profile, password and API tokens.
+//! One's own profile, password, sessions and API tokens.
 
 use leptos::prelude::*;
 use model::account::{Role, User};
@@ -11,9 +11,11 @@ use crate::form::shown;
 use crate::functions::account::{SaveProfile, load_session};
 
 mod password;
+mod sessions;
 mod tokens;
 
 use password::PasswordForm;
+use sessions::Sessions;
 use tokens::Tokens;
 
 #[component]
@@ -28,6 +30,7 @@ pub(crate) fn ProfilePage() -> impl IntoView {
             <Loaded resource=user rows=3 children=content />
         </section>
         <PasswordForm />
+        <Sessions />
         <Tokens />
     }
 }

@@ -11,6 +11,7 @@ use super::draw::{Axis, Frame, Scene, Stroke};
 use super::line::Line;
 use super::span::Span;
 use super::ticks::Reading;
+use super::view::View;
 use crate::client::SizeWatch;
 use crate::components::theme_switch::ThemeVersion;
 
@@ -33,24 +34,17 @@ pub(crate) fn Chart(
     #[prop(into)] lines: Signal<Vec<Line>>,
     #[prop(into)] scales: Signal<Scales>,
     /// The window on the x axis.
-    #[prop(into)]
-    view: Signal<Span>,
-    /// All there is to see.
-    #[prop(into)]
-    bounds: Signal<Span>,
+    view: View,
     #[prop(into)] reading: Signal<Reading>,
-    /// Asks for another window; `None` is everything.
-    #[prop(into)]
-    on_view: Callback<Option<Span>>,
     /// x under the cursor.
     cursor: RwSignal<Option<f64>>,
     /// Width of the canvas in CSS pixels, as soon as it is known.
     width: RwSignal<u32>,
     /// Where the picture is drawn, for whoever exports it.
     canvas: NodeRef<html::Canvas>,
-    /// What the lines are values of, where their own names do not say it.
-    #[prop(optional)]
-    quantity: Option<&'static str>,
+    /// Names of the left and right axis, where those of the lines do not say it.
+    #[prop(optional, into)]
+    titles: Signal<Titles>,
     /// What is shown, for those who do not see it.
     #[prop(into)]
     label: Signal<String>,
@@ -81,7 +75,7 @@ pub(crate) fn Chart(
         let view = view.get();
         let scene = lines.with(|lines| {
             scales.with(|scales| {
-                scene(lines, scales, view, &reading.get(), canvas.client_width(), quantity)
+                scene(lines, scales, view, &reading.get(), canvas.client_width(), titles.get())
             })
         });
         match paint(&canvas, &scene, &palette(&canvas)) {
@@ -132,18 +126,6 @@ pub(crate) fn Chart(
         if frame.width > 0.0 { (x - frame.left) / frame.width } else { 0.5 }
     };
     let value_at = move |x: f64| view.get_untracked().at(share_at(x).clamp(0.0, 1.0));
-    let show = move |next: Span| {
-        let all = next.contains(bounds.get_untracked());
-        on_view.run((!all).then_some(next));
-    };
-    let zoom = move |at: f64, factor: f64| {
-        show(view.get_untracked().zoom(at, factor, bounds.get_untracked()));
-    };
-    let pan = move |share: f64| {
-        let view = view.get_untracked();
-        show(view.pan(share * view.width(), bounds.get_untracked()));
-    };
-
     let on_wheel = move |event: web_sys::WheelEvent| {
         event.prevent_default();
         let notch = match event.delta_mode() {
@@ -153,13 +135,13 @@ pub(crate) fn Chart(
         };
         let (across, along) = (event.delta_x() * notch, event.delta_y() * notch);
         if across.abs() > along.abs() {
-            pan(across / frame.get_untracked().width.max(1.0));
+            view.pan(across / frame.get_untracked().width.max(1.0));
             return;
         }
         // A pinch on a touchpad comes as a wheel with ctrl, in small steps.
         let strength = if event.ctrl_key() { 6.0 } else { 1.0 };
         let factor = (along * WHEEL * strength).clamp(-1.0, 1.0).exp();
-        zoom(value_at(f64::from(event.offset_x())), factor);
+        view.zoom(value_at(f64::from(event.offset_x())), factor);
     };
 
     // A second finger turns the press into a pinch.
@@ -199,7 +181,7 @@ pub(crate) fn Chart(
                 (before, at, held.now)
             };
             let (apart, now) = ((old - fixed).abs().max(1.0), (moved - fixed).abs().max(1.0));
-            zoom(value_at(fixed), apart / now);
+            view.zoom(value_at(fixed), apart / now);
             return;
         }
         let inside = at >= frame.left && at <= frame.left + frame.width;
@@ -211,7 +193,7 @@ pub(crate) fn Chart(
         press.set(Some(Press { now: at, ..held }));
         if !held.marks && frame.width > 0.0 {
             let by = (held.start - at) / frame.width * held.view.width();
-            show(held.view.pan(by, bounds.get_untracked()));
+            view.show(held.view.pan(by, view.bounds.get_untracked()));
         }
     };
     let on_up = move |event: web_sys::PointerEvent| {
@@ -226,7 +208,7 @@ pub(crate) fn Chart(
         if held.marks && (at - held.start).abs() > 4.0 {
             let (left, right) = (value_at(held.start.min(at)), value_at(held.start.max(at)));
             if let Some(span) = Span::new(left, right) {
-                show(held.view.zoom(span.at(0.5), span.width() / held.view.width(), span));
+                view.show(span);
             }
         }
     };
@@ -237,17 +219,14 @@ pub(crate) fn Chart(
         let middle = view.get_untracked().at(0.5);
         let at = cursor.get_untracked().unwrap_or(middle);
         match event.key().as_str() {
-            "ArrowLeft" => pan(-0.1),
-            "ArrowRight" => pan(0.1),
-            "PageUp" => pan(-1.0),
-            "PageDown" => pan(1.0),
-            "+" | "=" => zoom(at, 0.7),
-            "-" | "_" => zoom(at, 1.0 / 0.7),
-            "Home" | "0" => on_view.run(None),
-            "End" => {
-                let (view, bounds) = (view.get_untracked(), bounds.get_untracked());
-                show(view.pan(bounds.to - view.to, bounds));
-            }
+            "ArrowLeft" => view.pan(-0.1),
+            "ArrowRight" => view.pan(0.1),
+            "PageUp" => view.pan(-1.0),
+            "PageDown" => view.pan(1.0),
+            "+" | "=" => view.zoom(at, 0.7),
+            "-" | "_" => view.zoom(at, 1.0 / 0.7),
+            "Home" | "0" => view.show_everything(),
+            "End" => view.show_end(),
             "Escape" => press.set(None),
             _ => return,
         }
@@ -281,7 +260,7 @@ pub(crate) fn Chart(
                     finger.set(None);
                 }
                 on:pointerleave=move |_| cursor.set(None)
-                on:dblclick=move |_| on_view.run(None)
+                on:dblclick=move |_| view.show_everything()
             ></canvas>
         </div>
     }
@@ -293,11 +272,11 @@ fn scene(
     view: Span,
     reading: &Reading,
     width: i32,
-    quantity: Option<&str>,
+    titles: Titles,
 ) -> Scene {
     let across = (width / 110).clamp(2, 12) as usize;
     let y_axis = |span: Option<Span>, side: Side| {
-        span.map(|span| Axis { span, ticks: title(lines, scales, side, quantity).ticks(span, 8) })
+        span.map(|span| Axis { span, ticks: title(lines, scales, side, titles).ticks(span, 8) })
     };
     let stroke = |(line, (side, own)): (&Line, &(Side, Span))| Stroke {
         colour: line.colour,
@@ -315,16 +294,20 @@ fn scene(
     }
 }
 
+/// Names of the left and right axis; an empty one is found out from the lines.
+pub(crate) type Titles = (&'static str, &'static str);
+
 /// An axis is named after its only line, or after what its unit measures.
-fn title(lines: &[Line], scales: &Scales, side: Side, quantity: Option<&str>) -> Reading {
+fn title(lines: &[Line], scales: &Scales, side: Side, titles: Titles) -> Reading {
     let mut on_it = lines.iter().zip(&scales.of_line).filter(|(_, (of, _))| *of == side);
     let first = on_it.next().map(|(line, _)| line);
     let several = on_it.next().is_some();
     let unit = first.map(|line| line.unit.clone()).unwrap_or_default();
-    let name = match (quantity, several, parse_unit(&unit)) {
-        (Some(quantity), ..) => quantity.to_owned(),
-        (None, true, Some((quantity, _))) => format!("{quantity:?}"),
-        _ => first.map(|line| line.name.clone()).unwrap_or_default(),
+    let given = if side == Side::Right { titles.1 } else { titles.0 };
+    let name = match (given, several, parse_unit(&unit)) {
+        ("", true, Some((quantity, _))) => format!("{quantity:?}"),
+        ("", ..) => first.map(|line| line.name.clone()).unwrap_or_default(),
+        (given, ..) => given.to_owned(),
     };
     Reading::Number { name, unit }
 }

@@ -1,6 +1,6 @@
 //! Voltage against capacity, cycle by cycle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leptos::html;
@@ -16,11 +16,15 @@ use model::unit::{Quantity, parse_unit};
 use super::axes::scales;
 use super::chart::Chart;
 use super::line::{Line, Mark};
+use super::numbers::{first_middle_last, parse_numbers};
 use super::palette::SERIES;
+use super::problem::PlotProblem;
 use super::span::Span;
 use super::ticks::Reading;
 use super::time_state::{label, numeric};
-use crate::client;
+use super::tools::PlotTools;
+use super::view::View;
+use crate::client::{self, FetchError};
 
 /// Curves at once: more could not be told apart.
 const MOST: usize = 24;
@@ -74,22 +78,6 @@ fn vendor_rank(name: &str) -> Option<u8> {
     }
 }
 
-/// Cycle numbers as people write them: `1, 5, 10-12`. What is not a number is passed over.
-fn parse_numbers(text: &str) -> Vec<i64> {
-    let mut numbers = Vec::new();
-    for piece in text.split([',', ';', ' ']).map(str::trim).filter(|piece| !piece.is_empty()) {
-        match piece.split_once(['-', '–']) {
-            Some((first, last)) if !first.is_empty() => {
-                if let (Ok(first), Ok(last)) = (first.parse::<i64>(), last.parse::<i64>()) {
-                    numbers.extend((first..=last).take(MOST));
-                }
-            }
-            _ => numbers.extend(piece.parse::<i64>()),
-        }
-    }
-    numbers
-}
-
 /// First, middle and last of the cycles that are finished and moved any charge, as far as there are
 /// such.
 fn first_choice(cycles: &[Cycle]) -> String {
@@ -102,11 +90,7 @@ fn first_choice(cycles: &[Cycle]) -> String {
         true => cycles.iter().rev().take(1).collect(),
         false => finished,
     };
-    let places = [0, of.len() / 2, of.len().saturating_sub(1)];
-    let mut chosen: Vec<i64> =
-        places.iter().filter_map(|at| of.get(*at)).map(|cycle| cycle.number).collect();
-    chosen.dedup();
-    chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    first_middle_last(&of.iter().map(|cycle| cycle.number).collect::<Vec<_>>())
 }
 
 /// The curve of a cycle: x counted from the cycle's first sample, so that curves lie on each other.
@@ -124,12 +108,17 @@ fn curve(cycle: &Cycle, place: usize, window: &SeriesWindow) -> Option<Line> {
     })
 }
 
-type Key = (DatasetColumnId, u32);
+/// A curve that has been fetched: of a cycle along a column, as far as the cycle went then.
+type Held = BTreeMap<(DatasetColumnId, u32), (u64, Arc<SeriesWindow>)>;
 
 #[component]
-pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>) -> impl IntoView {
+pub(crate) fn CurvesPlot(
+    detail: StoredValue<DatasetDetail>,
+    /// In order; they grow while the test runs.
+    cycles: Signal<Vec<Cycle>>,
+) -> impl IntoView {
     let dataset = detail.with_value(|detail| detail.row.id);
-    let columns = detail.with_value(numeric);
+    let columns = detail.with_value(|detail| numeric(&detail.columns, 0));
     let voltage = detail.with_value(|detail| {
         detail.standard_column(StandardColumn::VoltageVolt).map(|column| column.id)
     });
@@ -142,43 +131,51 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
         }
         .into_any();
     };
-    let cycles = StoredValue::new(cycles);
-    let chosen = RwSignal::new(cycles.with_value(|cycles| first_choice(cycles)));
+    let chosen = RwSignal::new(cycles.with_untracked(|cycles| first_choice(cycles)));
     let x = RwSignal::new(first);
-    let held = RwSignal::new(BTreeMap::<Key, Arc<SeriesWindow>>::new());
-    let problem = RwSignal::new(None::<client::FetchError>);
+    let held = RwSignal::new(Held::new());
+    let asked = StoredValue::new(BTreeSet::<(DatasetColumnId, u32, u64)>::new());
+    let attempt = RwSignal::new(0_u32);
+    let problem = RwSignal::new(None::<FetchError>);
     let cursor = RwSignal::new(None::<f64>);
     let width = RwSignal::new(0_u32);
-    let wanted_view = RwSignal::new(None::<Span>);
     let canvas = NodeRef::<html::Canvas>::new();
 
     let selected = Memo::new(move |_| {
-        let numbers = parse_numbers(&chosen.get());
-        cycles.with_value(|cycles| {
+        let numbers = parse_numbers(&chosen.get(), MOST);
+        cycles.with(|cycles| {
             let wanted = |cycle: &&Cycle| numbers.contains(&cycle.number);
             cycles.iter().filter(wanted).take(MOST).cloned().collect::<Vec<_>>()
         })
     });
     Effect::new(move |_| {
+        attempt.track();
         let (x, width) = (x.get(), width.get());
         if width == 0 {
             return;
         }
         for cycle in selected.get() {
-            let key = (x, cycle.ordinal);
-            if held.with_untracked(|held| held.contains_key(&key)) {
+            let (first, last) = (cycle.first_sample, cycle.last_sample);
+            let one = (x, cycle.ordinal, last);
+            // A cycle that has grown is asked for again; its curve stays until the new one is here.
+            if asked.try_update_value(|asked| asked.insert(one)) != Some(true) {
                 continue;
             }
-            let (first, last) = (cycle.first_sample, cycle.last_sample);
             let selection = SeriesSelection::Rows { first, last };
             let request = SeriesRequest { x, y: vec![voltage], selection, points: width };
             spawn_local(async move {
                 match client::fetch_window(dataset, &request, None).await {
                     Ok(window) => {
                         // The page may have been left meanwhile.
-                        let _ = held.try_update(|held| held.insert(key, Arc::new(window)));
+                        let _ = held.try_update(|held| {
+                            let key = (one.0, one.1);
+                            if held.get(&key).is_none_or(|(before, _)| *before <= last) {
+                                held.insert(key, (last, Arc::new(window)));
+                            }
+                        });
                     }
                     Err(error) => {
+                        let _ = asked.try_update_value(|asked| asked.remove(&one));
                         let _ = problem.try_set(Some(error));
                     }
                 }
@@ -190,7 +187,7 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
         let cycles = selected.get();
         held.with(|held| {
             let line = |(place, cycle): (usize, &Cycle)| {
-                curve(cycle, place, held.get(&(x, cycle.ordinal))?)
+                curve(cycle, place, &held.get(&(x, cycle.ordinal))?.1)
             };
             cycles.iter().enumerate().filter_map(line).collect::<Vec<_>>()
         })
@@ -207,10 +204,7 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
             })
         })
     });
-    let view = Memo::new(move |_| {
-        let bounds = bounds.get();
-        wanted_view.get().map_or(bounds, |view| view.clamp(bounds))
-    });
+    let view = View::new(None, bounds);
     let scales = Memo::new(move |_| lines.with(|lines| scales(lines, view.get())));
     let column =
         move || axes.with_value(|axes| axes.iter().find(|column| column.id == x.get()).cloned());
@@ -285,7 +279,7 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
                     <span>"Along"</span>
                     <select on:change=move |event| {
                         if let Ok(id) = event_target_value(&event).parse() {
-                            wanted_view.set(None);
+                            view.wanted.set(None);
                             x.set(id);
                         }
                     }>{options}</select>
@@ -294,11 +288,14 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
                     {missing}
                 </span>
                 <span class="spacer"></span>
-                <div class="button-group">
-                    <button type="button" on:click=move |_| wanted_view.set(None)>
-                        "Reset"
-                    </button>
-                </div>
+                <PlotTools
+                    view
+                    canvas
+                    lines
+                    reading
+                    quantity="Voltage"
+                    file=format!("dataset-{dataset}-curves")
+                />
             </div>
             <div class="plot-body needs-script">
                 <div class="plot-stage">
@@ -306,26 +303,17 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
                         lines
                         scales
                         view
-                        bounds
                         reading
-                        on_view=Callback::new(move |next: Option<Span>| wanted_view.set(next))
                         cursor
                         width
                         canvas
-                        quantity="Voltage"
+                        titles=("Voltage", "")
                         label="Voltage against capacity for the chosen cycles"
                     />
-                    {move || {
+                    <PlotProblem
                         problem
-                            .get()
-                            .map(|error| {
-                                view! {
-                                    <div class="plot-problem" role="alert">
-                                        <p>{error.to_string()}</p>
-                                    </div>
-                                }
-                            })
-                    }}
+                        again=Callback::new(move |()| attempt.update(|count| *count += 1))
+                    />
                 </div>
                 <div class="legend" aria-label="Curves">
                     {legend}
@@ -339,14 +327,6 @@ pub(crate) fn CurvesPlot(detail: StoredValue<DatasetDetail>, cycles: Vec<Cycle>)
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cycles_are_chosen_as_people_write_them() {
-        assert_eq!(parse_numbers("1, 5;10-12 x 20"), [1, 5, 10, 11, 12, 20]);
-        assert_eq!(parse_numbers("-1"), [-1]);
-        assert!(parse_numbers("").is_empty());
-        assert_eq!(parse_numbers("1-1000000").len(), MOST);
-    }
 
     #[test]
     fn first_middle_and_last_are_offered() {

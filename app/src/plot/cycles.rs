@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 use model::cycle::Cycle;
+use model::id::DatasetId;
 
 use super::axes::scales;
 use super::chart::Chart;
@@ -12,6 +13,8 @@ use super::legend::side_text;
 use super::line::{Line, Mark};
 use super::span::Span;
 use super::ticks::{Reading, with_unit};
+use super::tools::PlotTools;
+use super::view::View;
 
 /// The cycles' own numbers where they rise; their order where a restart repeats them.
 fn numbers(cycles: &[Cycle]) -> (Vec<f64>, &'static str) {
@@ -50,32 +53,41 @@ fn lines(cycles: &[Cycle], x: &[f64]) -> Vec<Line> {
         .collect()
 }
 
-#[component]
-pub(crate) fn CyclesPlot(
-    /// Of one dataset, in order.
-    cycles: Vec<Cycle>,
-) -> impl IntoView {
-    let (x, x_name) = numbers(&cycles);
-    let lines = StoredValue::new(lines(&cycles, &x));
+/// From the first to the last cycle, with a little air.
+fn bounds(lines: &[Line]) -> Span {
+    let x = lines.first().map(|line| line.x.as_slice()).unwrap_or_default();
     let (low, high) = (x.first().copied().unwrap_or(0.0), x.last().copied().unwrap_or(1.0));
     let air = ((high - low) * 0.02).max(0.5);
-    let all = Span::of_extent(low - air, high + air);
-    let wanted = RwSignal::new(None::<Span>);
-    let view = Memo::new(move |_| wanted.get().unwrap_or(all));
+    Span::of_extent(low - air, high + air)
+}
+
+#[component]
+pub(crate) fn CyclesPlot(
+    dataset: DatasetId,
+    /// Of one dataset, in order; they grow while the test runs.
+    cycles: Signal<Vec<Cycle>>,
+) -> impl IntoView {
+    let all = Memo::new(move |_| {
+        cycles.with(|cycles| {
+            let (x, name) = numbers(cycles);
+            (lines(cycles, &x), name)
+        })
+    });
+    let x_name = Memo::new(move |_| all.with(|(_, name)| *name));
+    let bounds = Memo::new(move |_| all.with(|(lines, _)| bounds(lines)));
+    let view = View::new(None, bounds);
     let cursor = RwSignal::new(None::<f64>);
     let hidden = RwSignal::new(Vec::<i64>::new());
     let drawn = Memo::new(move |_| {
-        lines.with_value(|lines| {
+        all.with(|(lines, _)| {
             let on = |line: &&Line| hidden.with(|hidden| !hidden.contains(&line.key));
             lines.iter().filter(on).cloned().collect::<Vec<_>>()
         })
     });
     let scales = Memo::new(move |_| drawn.with(|lines| scales(lines, view.get())));
-    let reading = Signal::stored(Reading::Count { name: x_name.to_owned() });
+    let reading = Memo::new(move |_| Reading::Count { name: x_name.get().to_owned() });
     let canvas = NodeRef::<html::Canvas>::new();
-    let row = move |line: &Line| {
-        let (key, colour, name, unit) =
-            (line.key, line.colour, line.name.clone(), line.unit.clone());
+    let row = move |(key, colour, name, unit): (i64, usize, String, String)| {
         let place = move || drawn.with(|lines| lines.iter().position(|line| line.key == key));
         let value = move || {
             let (place, at) = (place()?, cursor.get()?);
@@ -90,6 +102,7 @@ pub(crate) fn CyclesPlot(
             <label class="legend-row on">
                 <input
                     type="checkbox"
+                    prop:checked=move || hidden.with(|hidden| !hidden.contains(&key))
                     checked
                     on:change=move |event| {
                         let on = event_target_checked(&event);
@@ -109,17 +122,30 @@ pub(crate) fn CyclesPlot(
             </label>
         }
     };
-    let at_cursor = move || cursor.get().map(|at| format!("{x_name} {}", at.round()));
+    let at_cursor = move || cursor.get().map(|at| format!("{} {}", x_name.get(), at.round()));
+    let quantities = Memo::new(move |_| {
+        all.with(|(lines, _)| {
+            let of = |line: &Line| (line.key, line.colour, line.name.clone(), line.unit.clone());
+            lines.iter().map(of).collect::<Vec<_>>()
+        })
+    });
     view! {
-        <section class="plot" aria-label="Capacity and coulombic efficiency against cycle">
+        <section
+            class="plot"
+            id="cycles-plot"
+            aria-label="Capacity and coulombic efficiency against cycle"
+            data-cycles=move || cycles.with(Vec::len).to_string()
+        >
             <div class="plot-bar needs-script">
                 <output class="plot-readout">{at_cursor}</output>
                 <span class="spacer"></span>
-                <div class="button-group">
-                    <button type="button" on:click=move |_| wanted.set(None)>
-                        "Reset"
-                    </button>
-                </div>
+                <PlotTools
+                    view
+                    canvas
+                    lines=drawn
+                    reading
+                    file=format!("dataset-{dataset}-cycles")
+                />
             </div>
             <div class="plot-body needs-script">
                 <div class="plot-stage">
@@ -127,9 +153,7 @@ pub(crate) fn CyclesPlot(
                         lines=drawn
                         scales
                         view
-                        bounds=Signal::stored(all)
                         reading
-                        on_view=Callback::new(move |next: Option<Span>| wanted.set(next))
                         cursor
                         width=RwSignal::new(0)
                         canvas
@@ -138,7 +162,7 @@ pub(crate) fn CyclesPlot(
                 </div>
                 <fieldset class="legend">
                     <legend>"Quantities"</legend>
-                    {lines.with_value(|lines| lines.iter().map(row).collect_view())}
+                    {move || quantities.get().into_iter().map(row).collect_view()}
                 </fieldset>
             </div>
         </section>

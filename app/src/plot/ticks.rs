@@ -15,6 +15,8 @@ pub(crate) enum Reading {
     Elapsed { name: String },
     /// Seconds since 1970, shown as date and time in UTC.
     Clock { name: String },
+    /// Numbers whose powers of ten are as far from each other: the axis holds their logarithms.
+    Logarithm { name: String, unit: String },
 }
 
 /// Labels of an axis, with its title.
@@ -55,6 +57,27 @@ impl Reading {
                     multiples(span, step).map(|value| (value, clock(value, step))).collect();
                 Ticks { title: titled(name, "UTC"), marks }
             }
+            Self::Logarithm { name, unit } => {
+                Ticks { title: titled(name, unit), marks: logarithmic(span, target) }
+            }
+        }
+    }
+
+    /// The name with the unit that [`Self::number`] is in.
+    pub(crate) fn title(&self) -> String {
+        match self {
+            Self::Number { name, unit } | Self::Logarithm { name, unit } => titled(name, unit),
+            Self::Count { name } => name.clone(),
+            Self::Elapsed { name } | Self::Clock { name } => titled(name, "s"),
+        }
+    }
+
+    /// The number that a place on the axis stands for.
+    pub(crate) fn number(&self, value: f64) -> f64 {
+        match self {
+            // Powers of ten would otherwise end in …9999.
+            Self::Logarithm { .. } => shortest(10f64.powf(value)),
+            _ => value,
         }
     }
 
@@ -62,6 +85,7 @@ impl Reading {
     pub(crate) fn value(&self, value: f64) -> String {
         match self {
             Self::Number { unit, .. } => with_unit(value, unit),
+            Self::Logarithm { unit, .. } => with_unit(self.number(value), unit),
             Self::Count { .. } => fixed(value.round(), 0),
             Self::Elapsed { .. } => {
                 let text = format!("{} s", crate::format::significant(value, 9));
@@ -116,6 +140,42 @@ fn multiples(span: Span, step: f64) -> impl Iterator<Item = f64> {
     let first = (span.from / step - 1e-9).ceil();
     let count = ((span.to / step + 1e-9).floor() - first).clamp(-1.0, 200.0) as i64 + 1;
     (0..count).map(move |index| (first + index as f64) * step)
+}
+
+/// Marks over powers of ten: each of them, or each second; 1, 2, 5 between few of them; round
+/// numbers within one.
+fn logarithmic(span: Span, target: usize) -> Vec<(f64, String)> {
+    let target = target.max(1) as f64;
+    if span.width() < 1.0 {
+        let numbers = Span { from: 10f64.powf(span.from), to: 10f64.powf(span.to) };
+        let step = decimal_step(numbers.width() / target);
+        let marks = multiples(numbers, step).filter(|number| *number > 0.0);
+        return marks.map(|number| (number.log10(), prefixed(number))).collect();
+    }
+    let between: &[f64] = if span.width() * 3.0 <= target { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let step = (span.width() / target).ceil().max(1.0);
+    multiples(Span { from: span.from.floor(), to: span.to }, step)
+        .flat_map(|power| between.iter().map(move |digit| digit * 10f64.powf(power)))
+        .map(|number| (number.log10(), prefixed(number)))
+        .filter(|(mark, _)| span.from - 1e-9 <= *mark && *mark <= span.to + 1e-9)
+        .collect()
+}
+
+/// `10m`, `1`, `20k`, `1M`
+fn prefixed(value: f64) -> String {
+    let prefixes = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ")];
+    let found = prefixes.into_iter().find(|(factor, _)| value >= factor * (1.0 - 1e-9));
+    match found {
+        Some((factor, prefix)) if value < 1e12 => {
+            format!("{}{prefix}", crate::format::significant(value / factor, 4))
+        }
+        _ => crate::format::significant(value, 4),
+    }
+}
+
+/// The number without what powers leave behind its twelfth digit.
+fn shortest(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 fn fixed(value: f64, places: usize) -> String {
@@ -257,12 +317,31 @@ mod tests {
     }
 
     #[test]
+    fn powers_of_ten_are_as_far_from_each_other() {
+        let reading = Reading::Logarithm { name: "Frequency".into(), unit: "Hz".into() };
+        let table: [(f64, f64, &[&str]); 4] = [
+            (-2.0, 5.0, &["10m", "100m", "1", "10", "100", "1k", "10k", "100k"]),
+            (-0.1, 2.1, &["1", "2", "5", "10", "20", "50", "100"]),
+            (2.0, 2.3010, &["100", "120", "140", "160", "180"]),
+            (-3.0, 13.0, &["1m", "100m", "10", "1k", "100k", "10M", "1G", "100G", "1e13"]),
+        ];
+        for (from, to, labels) in table {
+            let marks = reading.ticks(Span { from, to }, 8).marks;
+            let found: Vec<_> = marks.iter().map(|(_, label)| label.as_str()).collect();
+            assert_eq!(found, labels, "{from} {to}");
+        }
+        assert_eq!(reading.value(3.0), "1000 Hz");
+        assert_eq!(reading.number(-1.0), 0.1);
+    }
+
+    #[test]
     fn odd_windows_do_not_run_away() {
         for (from, to) in [(1e15, 1e15 + 1.0), (-1e-12, 1e-12), (0.0, 1e300)] {
             for reading in [
                 Reading::Number { name: String::new(), unit: String::new() },
                 Reading::Elapsed { name: String::new() },
                 Reading::Clock { name: String::new() },
+                Reading::Logarithm { name: String::new(), unit: String::new() },
             ] {
                 assert!(reading.ticks(Span { from, to }, 8).marks.len() <= 201);
             }

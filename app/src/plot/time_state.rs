@@ -1,7 +1,7 @@
 //! What the time plot knows and wants, apart from the browser: the request to make and when none
 //! is needed.
 
-use model::dataset::{DatasetColumn, DatasetDetail};
+use model::dataset::DatasetColumn;
 use model::id::DatasetColumnId;
 use model::series::{SeriesRequest, SeriesSelection, SeriesWindow};
 use model::standard::StandardColumn;
@@ -36,16 +36,20 @@ pub(crate) fn reading(column: &DatasetColumn) -> Reading {
     }
 }
 
+/// What runs along the x axis of a table that has none of those.
+const ELSE_ALONG: &[StandardColumn] =
+    &[StandardColumn::CycleCount, StandardColumn::FrequencyHertz, StandardColumn::StepCount];
+
 /// What is looked at first.
 const MAIN: &[StandardColumn] = &[StandardColumn::VoltageVolt, StandardColumn::CurrentAmpere];
 
-/// Numeric columns of the first table: voltage and current, other standard ones, the vendor's.
-pub(crate) fn numeric(detail: &DatasetDetail) -> Vec<DatasetColumn> {
+/// Numeric columns of a table: voltage and current, other standard ones, the vendor's.
+pub(crate) fn numeric(columns: &[DatasetColumn], table: u32) -> Vec<DatasetColumn> {
     let wanted = |column: &&DatasetColumn| {
-        column.table == 0 && column.data_type != model::batch::DataType::Text
+        column.table == table && column.data_type != model::batch::DataType::Text
     };
     let (standard, vendor): (Vec<_>, Vec<_>) =
-        detail.columns.iter().filter(wanted).cloned().partition(|column| column.standard.is_some());
+        columns.iter().filter(wanted).cloned().partition(|column| column.standard.is_some());
     let (main, other): (Vec<_>, Vec<_>) =
         standard.into_iter().partition(|column| column.standard.is_some_and(|s| MAIN.contains(&s)));
     main.into_iter().rev().chain(other).chain(vendor).collect()
@@ -58,6 +62,9 @@ pub(crate) fn along(columns: &[DatasetColumn]) -> Vec<DatasetColumn> {
         columns.iter().find(|column| column.standard == Some(*wanted)).cloned()
     };
     let mut found: Vec<_> = ALONG.iter().filter_map(of).collect();
+    if found.is_empty() {
+        found.extend(ELSE_ALONG.iter().filter_map(of));
+    }
     if found.is_empty() {
         found.extend(columns.first().cloned());
     }

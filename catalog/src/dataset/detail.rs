@@ -2,7 +2,7 @@
 
 use entity::cycle;
 use model::cycle::Cycle;
-use model::dataset::DatasetDetail;
+use model::dataset::{DatasetDetail, DatasetPulse};
 use model::id::DatasetId;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -20,6 +20,17 @@ impl Catalog {
         let detail = details(&tx, viewer, Wanted::One(id)).await?.pop();
         tx.commit().await?;
         detail.ok_or(CatalogError::NotFound)
+    }
+
+    /// How far it has come, in one look at its row.
+    pub async fn dataset_pulse(&self, viewer: &Viewer, id: DatasetId) -> Result<DatasetPulse> {
+        let (row, _) = rights::dataset_for(self.reader(), viewer, id).await?;
+        Ok(DatasetPulse {
+            generation: codec::count(row.generation),
+            revision: codec::count(row.revision),
+            state: codec::named(&row.state)?,
+            samples: codec::count(row.samples),
+        })
     }
 
     /// Of the current generation, in order.

@@ -1,7 +1,7 @@
 //! What ingest writes: new datasets, appends, generations, links.
 
 use catalog::{ImportContext, TestTarget, Viewer};
-use model::dataset::{DatasetState, DateSource, SourceRole};
+use model::dataset::{DatasetPulse, DatasetState, DateSource, SourceRole};
 use model::harvest::MonitoredPathEdit;
 use model::id::{DatasetColumnId, DatasetId, MonitoredPathId};
 use model::standard::StandardColumn;
@@ -128,6 +128,9 @@ on_each_database! {
         assert_eq!(ids(&after.columns), ids(&before.columns));
         assert_eq!(after.columns[0].statistics.rows, 20);
         let detail = catalog.dataset(&admin, id).await.unwrap();
+        let pulse = catalog.dataset_pulse(&admin, id).await.unwrap();
+        assert_eq!((pulse.generation, pulse.revision), (1, 2));
+        assert_eq!(pulse, DatasetPulse::of(&detail));
         assert_eq!((detail.row.name.as_str(), detail.row.samples, detail.parser_revision),
             ("grow", 20, 2));
         assert_eq!(detail.row.metadata_revision, 1, "a live file makes no form stale");

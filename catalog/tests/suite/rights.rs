@@ -10,6 +10,7 @@ use crate::bench::{Bench, outcome};
 #[derive(Clone, Copy, Debug)]
 enum Verb {
     Dataset,
+    Pulse,
     Layout,
     Cycles,
     Ranges,
@@ -27,8 +28,9 @@ enum Verb {
 impl Verb {
     /// Verb, then what admin, owner, editor, reader, stranger, and the owner by a token that may
     /// only read, get as an answer.
-    const TABLE: [(Self, [&'static str; 6]); 13] = [
+    const TABLE: [(Self, [&'static str; 6]); 14] = [
         (Self::Dataset, ["ok", "ok", "ok", "ok", "not found", "ok"]),
+        (Self::Pulse, ["ok", "ok", "ok", "ok", "not found", "ok"]),
         (Self::Layout, ["ok", "ok", "ok", "ok", "not found", "ok"]),
         (Self::Cycles, ["ok", "ok", "ok", "ok", "not found", "ok"]),
         (Self::Ranges, ["ok", "ok", "ok", "ok", "not found", "ok"]),
@@ -54,6 +56,7 @@ impl Verb {
         let assignment = |owner| DatasetAssignment { owner, purpose: purpose.clone(), cell: None };
         match self {
             Self::Dataset => catalog.dataset(viewer, id).await.map(drop),
+            Self::Pulse => catalog.dataset_pulse(viewer, id).await.map(drop),
             Self::Layout => catalog.layout(viewer, id).await.map(drop),
             Self::Cycles => catalog.cycles(viewer, id).await.map(drop),
             Self::Ranges => catalog.ranges(viewer, id).await.map(drop),

@@ -36,11 +36,19 @@ const PATHS: &[(&str, &str, &str)] = &[
         "A plot window: x and y column ids, a range and a pixel budget; little-endian binary",
         "application/octet-stream",
     ),
-    ("/api/v1/datasets/{id}/data.csv", "All samples, every column", "text/csv"),
-    ("/api/v1/datasets/{id}/data.bdf.csv", "Standard columns under BDF labels", "text/csv"),
+    (
+        "/api/v1/datasets/{id}/data.csv",
+        "All samples of a table (`?table=`, 0 by default), every column",
+        "text/csv",
+    ),
+    (
+        "/api/v1/datasets/{id}/data.bdf.csv",
+        "Standard columns of a table under BDF labels",
+        "text/csv",
+    ),
     (
         "/api/v1/datasets/{id}/data.parquet",
-        "All samples, every column, standard columns written out",
+        "All samples of a table, every column, standard columns written out",
         "application/vnd.apache.parquet",
     ),
     ("/api/v1/datasets/{id}/files/{file}", "A raw file, byte for byte", "application/octet-stream"),

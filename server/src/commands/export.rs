@@ -21,7 +21,8 @@ pub(crate) async fn run(arguments: ExportArguments) -> anyhow::Result<()> {
         ExportFormat::BdfCsv => Layout::BatteryDataFormat,
         ExportFormat::Csv | ExportFormat::Parquet => Layout::EveryColumn,
     };
-    let export = Export::of(&layout, columns).map_err(|error| anyhow!(error.detail))?;
+    let export =
+        Export::of(&layout, arguments.table, columns).map_err(|error| anyhow!(error.detail))?;
     let mut partial = arguments.output.clone().into_os_string();
     partial.push(".partial");
     let written = match arguments.format {

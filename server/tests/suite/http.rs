@@ -165,3 +165,44 @@ async fn foreign_pages_cannot_post() {
         );
     }
 }
+
+/// Every table of a file can be downloaded, each by its number.
+#[tokio::test]
+async fn each_table_is_a_download_of_its_own() {
+    let world = World::new().await;
+    world.user("owner", Role::User).await;
+    let path = world.write("mixed.mpt", mixed_mpt().as_bytes());
+    let id = world.import(&path, "owner", false).await.unwrap().datasets[0];
+    let token = world.token("owner").await;
+    let rows = async |query: &str| {
+        let path = format!("/api/v1/datasets/{id}/data.{query}");
+        let (status, body) = get(&world, &path, &token).await;
+        (status.as_u16(), body.iter().filter(|byte| **byte == b'\n').count())
+    };
+    let table = [
+        ("csv", (200, 11)),
+        ("csv?table=0", (200, 11)),
+        // Seven of the ten rows are points of a spectrum.
+        ("csv?table=1", (200, 8)),
+        ("bdf.csv?table=1", (200, 8)),
+    ];
+    for (query, expected) in table {
+        assert_eq!(rows(query).await, expected, "{query}");
+    }
+    assert_eq!(rows("parquet?table=1").await.0, 200);
+    for (query, status) in [("csv?table=2", 404), ("csv?table=-1", 400), ("csv?table=x", 400)] {
+        assert_eq!(rows(query).await.0, status, "{query}");
+    }
+}
+
+/// A technique whose impedance is one step among others, as EC-Lab writes it.
+fn mixed_mpt() -> String {
+    let columns = "time/s\tEwe/V\tI/mA\tfreq/Hz\t|Z|/Ohm\tPhase(Z)/deg\tz cycle\t\r\n";
+    let mut text =
+        format!("EC-Lab ASCII FILE\r\nNb header lines : 6\r\n\r\nModulo Bat\r\n\r\n{columns}");
+    for row in 0..10 {
+        let (hertz, ohm) = if row % 4 == 0 { (0.0, 0.0) } else { (1000.0 / f64::from(row), 2.5) };
+        text += &format!("{row}.0\t3.5\t1.0\t{hertz}\t{ohm}\t-45.0\t{}\t\r\n", row / 4);
+    }
+    text
+}

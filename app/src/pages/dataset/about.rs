@@ -9,6 +9,7 @@ use crate::components::form::{Form, Submit};
 use crate::components::loaded::Loaded;
 use crate::functions::dataset::{Choices, load_choices};
 use crate::functions::dataset_edit::SaveDataset;
+use crate::people::people;
 
 #[component]
 pub(super) fn About(
@@ -50,8 +51,8 @@ fn Metadata(
     });
     let fixed = access == Access::Read;
     let owns = access == Access::Own;
-    let owners = choices.users.into_iter().map(|user| (user.id.to_string(), user.username));
-    let owners: Vec<_> = owners.collect();
+    // Who owns it now stays among the choices, though disabled: saving must not drop them.
+    let owners = people(&choices.users, now.owner.as_slice(), None);
     let items = choices.equipment.into_iter().map(|item| (item.id.to_string(), item.name));
     let items: Vec<_> = items.collect();
     let owner = now.owner.as_ref().map(|owner| owner.id.to_string()).unwrap_or_default();

@@ -2,22 +2,14 @@
 
 use leptos::prelude::*;
 use model::batch::DataType;
-use model::dataset::{DatasetColumn, DatasetDetail};
+use model::dataset::{DatasetColumn, DatasetDetail, DatasetPulse, DatasetTable};
 use model::id::DatasetId;
-use model::table::TableKind;
 
+use super::pulse::revision;
 use crate::components::loaded::Loaded;
+use crate::components::table_name::table_name;
 use crate::format::{count, counted, maybe};
 use crate::functions::dataset::load_dataset;
-
-fn kind(kind: TableKind) -> &'static str {
-    match kind {
-        TableKind::Timeseries => "time series",
-        TableKind::Spectra => "impedance spectra",
-        TableKind::Cycles => "the tester's cycles",
-        TableKind::Auxiliary => "auxiliary channels",
-    }
-}
 
 fn data_type(of: DataType) -> &'static str {
     match of {
@@ -28,16 +20,17 @@ fn data_type(of: DataType) -> &'static str {
     }
 }
 
-/// Read anew: a live dataset has grown since the page was opened.
+/// Read anew whenever the dataset has grown.
 #[component]
-pub(super) fn Columns(id: DatasetId) -> impl IntoView {
-    let detail = Resource::new(move || id, load_dataset);
+pub(super) fn Columns(id: DatasetId, pulse: RwSignal<DatasetPulse>) -> impl IntoView {
+    let detail = Resource::new(revision(pulse), move |_| load_dataset(id));
     let content = |detail: DatasetDetail| view! { <Tables detail /> }.into_any();
     view! { <Loaded resource=detail rows=8 children=content /> }
 }
 
 #[component]
 fn Tables(detail: DatasetDetail) -> impl IntoView {
+    let id = detail.row.id;
     let sources = detail.columns.clone();
     let of = |index: u32| {
         let columns = detail.columns.iter().filter(|column| column.table == index);
@@ -82,12 +75,16 @@ fn Tables(detail: DatasetDetail) -> impl IntoView {
             let rows = columns.into_iter().map(&row).collect_view();
             view! {
                 <section>
-                    <h2>
-                        {if table.name.is_empty() { "Table".to_owned() } else { table.name }}
-                        <small class="muted">
-                            {format!(" {}, {}", kind(table.kind), counted(table.rows, "row"))}
-                        </small>
-                    </h2>
+                    <div class="card-header">
+                        <h2>
+                            {table_name(&table)}
+                            <small class="muted">
+                                {format!(" {}", counted(table.rows, "row"))}
+                            </small>
+                        </h2>
+                        <span class="spacer"></span>
+                        <TableDownloads id table=table.clone() />
+                    </div>
                     <div class="table-scroll">
                         <table class="table dense">
                             <thead>
@@ -112,4 +109,22 @@ fn Tables(detail: DatasetDetail) -> impl IntoView {
             }
         })
         .collect_view()
+}
+
+/// The samples of one table as files.
+#[component]
+fn TableDownloads(id: DatasetId, table: DatasetTable) -> impl IntoView {
+    let link = move |ending: &'static str, label: &'static str| {
+        let address = super::header::download_address(id, ending, table.index);
+        view! {
+            <a href=address download rel="external">
+                {label}
+            </a>
+        }
+    };
+    view! {
+        <span class="links">
+            {link("parquet", "Parquet")} {link("csv", "CSV")} {link("bdf.csv", "BDF CSV")}
+        </span>
+    }
 }

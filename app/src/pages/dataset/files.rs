@@ -1,19 +1,20 @@
 //! The raw files behind a dataset, and what was odd about them.
 
 use leptos::prelude::*;
-use model::dataset::{DatasetDetail, DatasetFile, SourceRole};
+use model::dataset::{DatasetDetail, DatasetFile, DatasetPulse, SourceRole};
 use model::id::DatasetId;
 use model::metadata::Warning;
 
+use super::pulse::revision;
 use crate::components::badge::Word;
 use crate::components::loaded::Loaded;
 use crate::format::{bytes, count};
 use crate::functions::dataset::load_dataset;
 
-/// Read anew: a live dataset has grown since the page was opened.
+/// Read anew whenever the dataset has grown.
 #[component]
-pub(super) fn Files(id: DatasetId) -> impl IntoView {
-    let detail = Resource::new(move || id, load_dataset);
+pub(super) fn Files(id: DatasetId, pulse: RwSignal<DatasetPulse>) -> impl IntoView {
+    let detail = Resource::new(revision(pulse), move |_| load_dataset(id));
     let content = |detail: DatasetDetail| view! { <Sources detail /> }.into_any();
     view! { <Loaded resource=detail rows=8 children=content /> }
 }

@@ -1,11 +1,19 @@
 //! Title of a dataset, its state, and its downloads.
 
 use leptos::prelude::*;
-use model::dataset::{DatasetDetail, DatasetRow};
+use model::dataset::{DatasetDetail, DatasetRow, DatasetTable};
+use model::id::DatasetId;
 
 use crate::components::badge::LiveBadge;
 use crate::components::page_header::PageHeader;
+use crate::components::table_name::table_name;
 use crate::format::{counted, duration};
+
+/// Where a table's samples are, as a file of this kind.
+pub(super) fn download_address(id: DatasetId, ending: &str, table: u32) -> String {
+    let table = if table == 0 { String::new() } else { format!("?table={table}") };
+    format!("/api/v1/datasets/{id}/data.{ending}{table}")
+}
 
 #[component]
 pub(super) fn Header(
@@ -33,12 +41,23 @@ pub(super) fn Header(
             }
         })
     };
-    let download = move |ending: &str, label: &'static str, hint: &'static str| {
+    let tables = detail.with_value(|detail| detail.tables.clone());
+    let several = tables.len() > 1;
+    let download = move |table: u32, ending: &str, label: &'static str, hint: &'static str| {
         view! {
-            <a href=format!("/api/v1/datasets/{id}/data.{ending}") download rel="external">
+            <a href=download_address(id, ending, table) download rel="external">
                 {label}
                 <small>{hint}</small>
             </a>
+        }
+    };
+    let downloads = move |table: &DatasetTable| {
+        let index = table.index;
+        view! {
+            {several.then(|| view! { <h3 class="menu-title">{table_name(table)}</h3> })}
+            {download(index, "parquet", "Parquet", "all columns, compact")}
+            {download(index, "csv", "CSV", "all columns")}
+            {download(index, "bdf.csv", "BDF CSV", "standard columns and names")}
         }
     };
     view! {
@@ -46,9 +65,7 @@ pub(super) fn Header(
             <details class="menu">
                 <summary>"Download"</summary>
                 <div class="menu-body">
-                    {download("parquet", "Parquet", "all columns, compact")}
-                    {download("csv", "CSV", "all columns")}
-                    {download("bdf.csv", "BDF CSV", "standard columns and names")}
+                    {tables.iter().map(downloads).collect_view()}
                 </div>
             </details>
         </PageHeader>

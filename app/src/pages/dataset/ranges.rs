@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use model::cycle::{Range, RangeKind};
-use model::dataset::{Access, DatasetDetail};
+use model::dataset::{Access, DatasetDetail, DatasetPulse};
 use model::id::DatasetId;
 
+use super::pulse::revision;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submit};
 use crate::components::loaded::Loaded;
@@ -16,12 +17,16 @@ use crate::functions::dataset_edit::{CreateRange, DeleteRange};
 const MOST: usize = 500;
 
 #[component]
-pub(super) fn Ranges(id: DatasetId, detail: StoredValue<DatasetDetail>) -> impl IntoView {
+pub(super) fn Ranges(
+    id: DatasetId,
+    detail: StoredValue<DatasetDetail>,
+    pulse: RwSignal<DatasetPulse>,
+) -> impl IntoView {
     let create = ServerAction::<CreateRange>::new();
     let delete = ServerAction::<DeleteRange>::new();
     let may_edit = detail.with_value(|detail| detail.access != Access::Read);
     let ranges = Resource::new(
-        move || (create.version().get(), delete.version().get()),
+        move || (create.version().get(), delete.version().get(), revision(pulse)()),
         move |_| load_ranges(id),
     );
     let content = move |ranges: Vec<Range>| {

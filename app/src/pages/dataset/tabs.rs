@@ -44,7 +44,7 @@ impl Tab {
 }
 
 #[component]
-pub(super) fn Tabs(id: DatasetId, tab: RwSignal<Tab>, open: Callback<Tab>) -> impl IntoView {
+pub(super) fn Tabs(id: DatasetId, tab: Memo<Tab>, open: Callback<Tab>) -> impl IntoView {
     let link = move |(of, _, label): &(Tab, &'static str, &'static str)| {
         let of = *of;
         let address = match of.parameter() {
