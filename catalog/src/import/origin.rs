@@ -28,6 +28,13 @@ pub struct Origin {
     pub open: bool,
 }
 
+impl Origin {
+    /// Every dataset is as this origin left it: a pass may go on with them.
+    pub fn is_current(&self) -> bool {
+        !self.datasets.is_empty() && self.datasets.iter().all(|dataset| dataset.current)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct OriginDataset {
     pub dataset: DatasetId,
