@@ -7,7 +7,7 @@
 pub(crate) use server::*;
 
 #[cfg(feature = "ssr")]
-pub use server::RequestFacts;
+pub use server::{RequestFacts, session_cookie_name};
 
 /// Gives the answer the status 404; in the browser there is none to give.
 pub(crate) fn note_not_found() {
@@ -33,12 +33,11 @@ mod server {
         pub secure: bool,
     }
 
-    impl RequestFacts {
-        /// Name of the session cookie. `__Host-` needs `Secure`, which browsers drop silently on
-        /// plain http.
-        pub fn cookie_name(&self) -> &'static str {
-            if self.secure { "__Host-gv_session" } else { "gv_session" }
-        }
+    /// Name of the session cookie. `__Host-` needs `Secure`, which browsers drop silently on plain
+    /// http. Over https the plain one is not looked at: another host of the domain could have set
+    /// it.
+    pub fn session_cookie_name(secure: bool) -> &'static str {
+        if secure { "__Host-gv_session" } else { "gv_session" }
     }
 
     pub(crate) fn catalog() -> Result<Catalog, AppError> {
@@ -106,7 +105,7 @@ mod server {
     /// The session's secret out of the request's cookies.
     pub(crate) fn session_secret() -> Option<String> {
         let parts = use_context::<http::request::Parts>()?;
-        let name = facts().cookie_name();
+        let name = session_cookie_name(facts().secure);
         parts.headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).find_map(
             |line| {
                 line.split(';').find_map(|pair| {
@@ -125,7 +124,7 @@ mod server {
         let secure = if facts.secure { "; Secure" } else { "" };
         let cookie = format!(
             "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}",
-            facts.cookie_name()
+            session_cookie_name(facts.secure)
         );
         let cookie = HeaderValue::from_str(&cookie).map_err(|_| AppError::Unavailable)?;
         let response = use_context::<ResponseOptions>().ok_or(AppError::Unavailable)?;

@@ -1,8 +1,10 @@
 //! `cargo xtask bench [parse|import|window|wasm]…`: the figures of `docs/performance.md`, as
-//! Markdown on stdout. Without a word, all of them.
+//! Markdown on stdout. Without a word, all of them. `cargo xtask soak mutations [PART]` runs this
+//! program too: what is tried there takes minutes and can fail.
 
 mod figures;
 mod import;
+mod mutations;
 mod parse;
 mod samples;
 mod sizes;
@@ -14,8 +16,29 @@ use crate::figures::Report;
 
 const ALL: [&str; 4] = ["parse", "import", "window", "wasm"];
 
+#[cfg(test)]
+mod tests {
+    /// A reader without a fuzz target would never be fuzzed. Here, since xtask knows no format.
+    #[test]
+    fn every_format_has_a_fuzz_target() {
+        let manifest = include_str!("../../fuzz/Cargo.toml");
+        let bins = manifest.split("[[bin]]").skip(1);
+        let name = |bin: &str| bin.split('"').nth(1).unwrap_or_default().to_owned();
+        let mut targets: Vec<String> = bins.map(name).collect();
+        let ids = formats::FORMATS.iter().map(|format| format.id().to_owned());
+        let mut ids: Vec<String> = ids.collect();
+        targets.sort();
+        ids.sort();
+        assert_eq!(targets, ids);
+    }
+}
+
 fn main() -> Result<()> {
     let mut wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted.first().is_some_and(|word| word == "mutations") {
+        let only = wanted.get(1).map_or("", String::as_str);
+        return mutations::run(&mut Report::stdout(), only);
+    }
     if let Some(unknown) = wanted.iter().find(|word| !ALL.contains(&word.as_str())) {
         bail!("bench knows {}, not `{unknown}`", ALL.join(", "));
     }

@@ -26,12 +26,17 @@ impl Sample {
     }
 }
 
-/// The samples that there are; what is missing is noted.
-pub(crate) fn largest(report: &mut Report) -> Result<Vec<Sample>> {
-    let folder = match std::env::var_os("GALVANALYSER_SAMPLES") {
+/// Where samples lie: `GALVANALYSER_SAMPLES`, else beside the project.
+pub(crate) fn folder() -> PathBuf {
+    match std::env::var_os("GALVANALYSER_SAMPLES") {
         Some(folder) => PathBuf::from(folder),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-    };
+    }
+}
+
+/// The samples that there are; what is missing is noted.
+pub(crate) fn largest(report: &mut Report) -> Result<Vec<Sample>> {
+    let folder = folder();
     let mut samples = Vec::new();
     for format in FORMATS {
         match largest_in(&folder.join(format), format)? {

@@ -4,10 +4,32 @@ use crate::{Bundle, Format, FormatError};
 
 /// Every format that this build reads. Two that claim the same bytes are a bug.
 pub static FORMATS: &[&dyn Format] = &[
-    &crate::maccor::MaccorText,
+    &crate::arbin_csv::ArbinCsv,
+    &crate::arbin_res::ArbinRes,
+    &crate::basytec::BasytecText,
+    &crate::battery_archive::BatteryArchiveCsv,
+    &crate::battery_data::BatteryDataCsv,
+    &crate::bdf_csv::BdfCsv,
     &crate::biologic::BiologicMpr,
     &crate::biologic::BiologicMpt,
+    &crate::chi::ChiText::new(),
+    &crate::digatron::DigatronCsv,
+    &crate::gamry::GamryDta::new(),
+    &crate::impedance_text::ImpedanceText::new(),
+    &crate::ivium::IviumData::new(),
+    &crate::ivium::IviumText::new(),
+    &crate::landt_ccs::LandtCcs,
+    &crate::landt_csv::LandtCsv,
+    &crate::maccor::MaccorText,
+    &crate::maccor_impedance::MaccorImpedance::new(),
+    &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
+    &crate::neware::NewareNdc,
+    &crate::novonix::NovonixCsv,
+    &crate::pec::PecCsv,
+    &crate::princeton::ParstatText::new(),
+    &crate::princeton::VersaStudioPar::new(),
+    &crate::scribner::ScribnerText::new(),
 ];
 
 /// Bytes that a sniffer sees at the most.
@@ -51,21 +73,16 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
     (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
-    (b"NEWARE", "Neware .nda is not read by this version"),
-    (
-        b"\x00\x01\x00\x00Standard Jet DB",
-        "an Access database (Arbin .res?) is not read by this version",
-    ),
-    (b"\x00\x01\x00\x00Standard ACE DB", "an Access database is not read by this version"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel workbook is not read by this version"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
-    (b"EXPLAIN", "Gamry .DTA is not read by this version"),
-    (b"~Resultfile from Basytec", "BaSyTec text is not read by this version"),
-    (b"[Summary]", "Novonix csv is not read by this version"),
-    (b"Request Year:,", "PEC csv is not read by this version"),
+    (b",test_id,device_id,iv_ch_id,", "metadata beside an Arbin csv hold no samples"),
     (b"PAR1", "a Parquet file is not read by this version"),
     (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
 ];
+
+/// Words in the first kilobyte of files that begin like many others.
+const KNOWN_WORDS: &[(&[u8], &str)] =
+    &[(b"<MaccorTestProcedure>", "a Maccor procedure holds the steps of a test, no samples")];
 
 fn what_was_seen(sniff: &Sniff<'_>) -> String {
     if sniff.length == 0 {
@@ -73,6 +90,12 @@ fn what_was_seen(sniff: &Sniff<'_>) -> String {
     }
     for (beginning, what) in KNOWN_BEGINNINGS {
         if sniff.head.starts_with(beginning) {
+            return (*what).to_owned();
+        }
+    }
+    let first = &sniff.head[..sniff.head.len().min(1024)];
+    for (word, what) in KNOWN_WORDS {
+        if memchr::memmem::find(first, word).is_some() {
             return (*what).to_owned();
         }
     }

@@ -9,15 +9,41 @@
 //!   unknown version is refused.
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
+pub mod arbin_csv;
+pub mod arbin_res;
+pub mod basytec;
+pub mod battery_archive;
+pub mod battery_data;
+pub mod bdf_csv;
 pub mod biologic;
+pub mod bundle;
+pub mod chi;
+mod columns;
+pub mod delimited;
 pub mod detect;
+pub mod digatron;
 pub mod error;
+pub mod gamry;
+pub mod impedance_text;
 pub mod inspect;
+pub mod ivium;
+pub mod landt_ccs;
+pub mod landt_csv;
 pub mod maccor;
+pub mod maccor_impedance;
 pub mod neware;
+pub mod novonix;
+pub mod pec;
+pub mod princeton;
 pub mod reader;
+pub mod scribner;
+pub mod sections;
 pub mod source;
+#[cfg(test)]
+mod testing;
 pub mod text;
+#[cfg(test)]
+mod trial;
 
 pub use detect::{Detected, FORMATS, detect};
 pub use error::FormatError;

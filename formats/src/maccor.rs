@@ -9,7 +9,6 @@
 //!
 //! The tester appends lines while a test runs, so a pass goes on where the last one stopped.
 
-mod cells;
 mod columns;
 mod header;
 mod layout;

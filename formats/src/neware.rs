@@ -15,12 +15,17 @@
 mod archive;
 mod auxiliary;
 mod bytes;
-mod columns;
 mod crc;
+mod date;
 mod full;
 mod metadata;
+mod nda;
+mod ndc;
+mod opening;
 mod page;
+mod range;
 mod reader;
+mod run;
 mod run_info;
 mod split;
 mod step;
@@ -28,8 +33,12 @@ mod step;
 mod tests;
 mod xml;
 
+pub use nda::NewareNda;
+pub use ndc::NewareNdc;
+
 use std::sync::Arc;
 
+use crate::columns;
 use crate::detect::{HEAD_BYTES, Sniff};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
 
@@ -80,7 +89,7 @@ impl Format for NewareNdax {
         _end: End,
         _resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
-        Ok(vec![Box::new(reader::NdaxReader::open(archive, options)?)])
+        let mut archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
+        Ok(vec![Box::new(opening::open(&mut archive, options)?)])
     }
 }

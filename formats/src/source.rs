@@ -1,7 +1,10 @@
 //! Random access to bytes that ingest has kept, never to the live path.
 
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+
+use crate::FormatError;
 
 pub trait Source: Send + Sync {
     fn len(&self) -> u64;
@@ -77,5 +80,50 @@ impl Bundle {
     /// When the bundle is empty, which its makers never let happen.
     pub fn data(&self) -> &NamedSource {
         &self.files[0]
+    }
+}
+
+/// Marks errors of the source itself: the file is not to blame for them.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct SourceFailure(io::Error);
+
+/// The error back, unless it is one of the source's own.
+pub(crate) fn unless_of_source(error: io::Error) -> Result<io::Error, FormatError> {
+    error.downcast::<SourceFailure>().map_or_else(Ok, |failure| Err(FormatError::Source(failure.0)))
+}
+
+/// A [`Source`] as readers of zip archives and databases want it.
+pub(crate) struct SourceReader {
+    source: AssertUnwindSafe<Arc<dyn Source>>,
+    position: u64,
+}
+
+impl SourceReader {
+    pub(crate) fn new(source: Arc<dyn Source>) -> Self {
+        Self { source: AssertUnwindSafe(source), position: 0 }
+    }
+}
+
+impl Read for SourceReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self
+            .source
+            .read_at(self.position, buffer)
+            .map_err(|error| io::Error::other(SourceFailure(error)))?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for SourceReader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(position) => Some(position),
+            SeekFrom::End(offset) => self.source.len().checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
     }
 }

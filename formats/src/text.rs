@@ -5,4 +5,5 @@ pub mod decode;
 pub mod duration;
 pub mod lines;
 pub mod number;
+pub mod serial;
 pub mod zone;

@@ -27,11 +27,11 @@ pub fn parse_unit(text: &str) -> Option<(Quantity, Conversion)> {
     let mul = Conversion::multiply;
     let div = Conversion::divide;
     Some(match text {
-        "s" | "sec" | "Sec" | "second" | "seconds" => (Time, id),
+        "s" | "sec" | "Sec" | "second" | "seconds" | "Seconds" => (Time, id),
         "ms" => (Time, div(1e3)),
         "us" | "µs" | "μs" => (Time, div(1e6)),
         "min" | "Min" | "minutes" => (Time, mul(60.0)),
-        "h" | "hr" | "Hr" | "hours" => (Time, mul(3600.0)),
+        "h" | "hr" | "Hr" | "hours" | "Hours" => (Time, mul(3600.0)),
         "d" | "days" => (Time, mul(86_400.0)),
         "V" | "Volt" | "Volts" => (Voltage, id),
         "mV" => (Voltage, div(1e3)),
@@ -52,7 +52,7 @@ pub fn parse_unit(text: &str) -> Option<(Quantity, Conversion)> {
         "mWs" => (Energy, div(3.6e6)),
         "W" => (Power, id),
         "mW" => (Power, div(1e3)),
-        "Ohm" | "ohm" | "Ohms" | "Ω" | "\u{2126}" => (Resistance, id),
+        "Ohm" | "ohm" | "Ohms" | "ohms" | "Ω" | "\u{2126}" => (Resistance, id),
         "mOhm" | "mohm" | "mΩ" => (Resistance, div(1e3)),
         "Hz" => (Frequency, id),
         "kHz" => (Frequency, mul(1e3)),

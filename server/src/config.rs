@@ -8,6 +8,8 @@ use catalog::{Catalog, CatalogLocation};
 use clap::Args;
 use store::{Store, StoreLocation};
 
+use crate::http::caller_address::Network;
+
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Folder of the embedded database and the store.
@@ -17,6 +19,9 @@ pub struct Config {
     /// Read from GALVANALYSER_DATABASE_URL, else DATABASE_URL.
     #[arg(long, value_name = "URL", env = "GALVANALYSER_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// What DATABASE_URL names, where nothing else does.
+    #[arg(long, env = "DATABASE_URL", hide = true, hide_env_values = true)]
+    fallback_database_url: Option<String>,
     /// Where samples and raw files lie, instead of a folder in the data folder: s3://bucket/prefix.
     #[arg(long, value_name = "URL", env = "GALVANALYSER_STORE_URL")]
     pub store_url: Option<String>,
@@ -27,12 +32,29 @@ pub struct Config {
     /// Secure and bound to the host.
     #[arg(long, value_name = "URL", env = "GALVANALYSER_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// A proxy in front, by address or network such as 172.16.0.0/12; may be given several times.
+    /// From it, and only from it, the last X-Forwarded-For entry is taken as the caller's address.
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "NETWORK",
+        env = "GALVANALYSER_TRUSTED_PROXIES",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Config {
     /// A configuration for a data folder, everything else as by default.
     pub fn for_data_dir(data_dir: PathBuf, listen: SocketAddr) -> Self {
-        Self { data_dir, database_url: None, store_url: None, listen, public_url: None }
+        Self {
+            data_dir,
+            database_url: None,
+            fallback_database_url: None,
+            store_url: None,
+            listen,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+        }
     }
 
     /// Cookies are Secure, and strict transport security is announced.
@@ -41,9 +63,9 @@ impl Config {
     }
 
     fn catalog_location(&self) -> anyhow::Result<CatalogLocation> {
-        let from_environment = || std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
-        match self.database_url.clone().or_else(from_environment) {
-            Some(url) => Ok(CatalogLocation::parse(&url)?),
+        let given = self.database_url.as_ref().or(self.fallback_database_url.as_ref());
+        match given.filter(|url| !url.is_empty()) {
+            Some(url) => Ok(CatalogLocation::parse(url)?),
             None => Ok(CatalogLocation::Sqlite(self.data_dir.join("galvanalyser.sqlite"))),
         }
     }
@@ -82,7 +104,23 @@ impl Config {
         Ok(catalog)
     }
 
-    /// Opens the store.
+    /// Opens a catalog that is there already: a mistyped folder is no reason to make a new one.
+    ///
+    /// # Errors
+    /// As [`Config::open_catalog`], and when there is none.
+    pub async fn open_existing_catalog(&self) -> anyhow::Result<Catalog> {
+        if let CatalogLocation::Sqlite(file) = self.catalog_location()?
+            && !file.is_file()
+        {
+            anyhow::bail!(
+                "there is no data in {}; --data-dir names the folder that `serve` was given",
+                self.data_dir.display()
+            );
+        }
+        self.open_catalog().await
+    }
+
+    /// Opens the catalog, its schema
     ///
     /// # Errors
     /// When its folder cannot be made or its address is not understood.

@@ -81,6 +81,34 @@ pub fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Refusals that the framework words itself (a bad query string, another method) say the same in
+/// our form.
+pub async fn as_a_problem(response: Response) -> Response {
+    match refusal(&response) {
+        Some(error) => error.into_response(),
+        None => response,
+    }
+}
+
+/// The error behind an answer that has no body of ours.
+pub fn refusal(response: &Response) -> Option<ApiError> {
+    let status = response.status();
+    let is_ours = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/"));
+    let is_refusal = status.is_client_error() || status.is_server_error();
+    (is_refusal && !is_ours).then(|| {
+        let reason = match status {
+            StatusCode::METHOD_NOT_ALLOWED => "there is nothing here for this method",
+            StatusCode::BAD_REQUEST => "the request's address or query cannot be understood",
+            _ => status.canonical_reason().unwrap_or("the request was refused"),
+        };
+        ApiError::new(status, reason)
+    })
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let body = json!({

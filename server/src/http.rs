@@ -1,5 +1,6 @@
 //! Between the wire and the rooms: who asks, from where, and what every answer carries.
 
+pub mod caller_address;
 pub mod headers;
 pub mod identity;
 pub mod origin;

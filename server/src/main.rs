@@ -1,10 +1,14 @@
 //! The binary: reads the command line, starts the log, runs the command.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use galvanalyser_server::cli::Cli;
 use tracing_subscriber::EnvFilter;
+
+/// How long threads may go on that wait for a disk or a share which does not answer.
+const FAREWELL: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -14,14 +18,16 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            tracing::error!("the program cannot start its threads: {error}");
+            eprintln!("galvanalyser: the program cannot start its threads: {error}");
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(galvanalyser_server::commands::run(cli)) {
+    let result = runtime.block_on(galvanalyser_server::commands::run(cli));
+    runtime.shutdown_timeout(FAREWELL);
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            eprintln!("galvanalyser: {error:#}");
             ExitCode::FAILURE
         }
     }

@@ -1,7 +1,7 @@
 //! The table of contents: every route on one page, grouped by who calls it.
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -9,7 +9,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::http::{headers, identity, origin, pages, site};
 use crate::state::AppState;
-use crate::{api, battery_api, health};
+use crate::{api, battery_api, error, health};
 
 /// Requests carry forms and small JSON; files come in through harvesters.
 const LARGEST_REQUEST_BYTES: usize = 1024 * 1024;
@@ -46,11 +46,17 @@ pub fn router(state: AppState) -> Router {
         .route("/fn/{*name}", any(pages::server_function))
         .route("/pkg/{*file}", get(site::file))
         .route("/favicon.svg", get(site::file))
+        .route("/robots.txt", get(site::file))
         .fallback(get(pages::page));
 
     Router::new()
-        .nest("/api/v1", v1.fallback(api::nothing_here))
-        .nest("/api", battery_api.fallback(battery_api::error::nothing_here))
+        .nest("/api/v1", v1.fallback(api::nothing_here).layer(map_response(error::as_a_problem)))
+        .nest(
+            "/api",
+            battery_api
+                .fallback(battery_api::error::nothing_here)
+                .layer(map_response(battery_api::error::as_the_contract_has_it)),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(web)

@@ -1,5 +1,14 @@
 //! When to stop: ctrl-C, or the service manager's SIGTERM.
 
+/// Ends the program at the next signal: the person is in a hurry.
+pub fn end_at_next_signal() {
+    const INTERRUPTED: i32 = 130;
+    tokio::spawn(async {
+        signal().await;
+        std::process::exit(INTERRUPTED);
+    });
+}
+
 /// Returns at the first signal.
 pub async fn signal() {
     let interrupt = async {

@@ -4,6 +4,7 @@
 mod command;
 mod dev;
 mod front;
+mod fuzz;
 mod lockfile;
 mod postgres;
 mod project;
@@ -28,6 +29,8 @@ cargo xtask COMMAND [ARGUMENTS]
                                                    front, server, browser
   dev [ARGS]     rebuild and reload on every change (cargo leptos watch)
   bench [ARGS]   run the benchmarks and print their figures
+  soak mutations [PART]   try each sample (whose path has PART in it), cut short and damaged
+  fuzz [FORMAT]… [--seconds N]   give any bytes to each reader, a minute each unless told
 
   set-up [run|test|dev]   only the set-up of that command
   build          as `run`, but start nothing: target/release/galvanalyser is the result
@@ -70,6 +73,14 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
             setup::ensure(&project, &[Need::Compiler])?;
             run(cargo(&project).args(["run", "--release", "-p", "bench", "--"]).args(arguments))?;
         }
+        "soak" => {
+            if arguments.first().map(String::as_str) != Some("mutations") {
+                bail!("soak knows mutations");
+            }
+            setup::ensure(&project, &[Need::Compiler])?;
+            run(cargo(&project).args(["run", "--release", "-p", "bench", "--"]).args(arguments))?;
+        }
+        "fuzz" => fuzz::fuzz(&project, arguments)?,
         "set-up" => {
             let needs = match arguments.first().map(String::as_str) {
                 None | Some("test") => setup::FOR_TEST,
@@ -109,6 +120,6 @@ fn build(project: &Project) -> Result<()> {
         "--bin",
         "galvanalyser",
         "--features",
-        "embed-site",
+        "embed-site,aws",
     ]))
 }

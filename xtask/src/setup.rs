@@ -34,6 +34,7 @@ pub(crate) enum Need {
     /// A virtual environment with the public Python client.
     PythonClient,
     CargoLeptos,
+    CargoFuzz,
 }
 
 pub(crate) const FOR_RUN: &[Need] =

@@ -1,9 +1,8 @@
 //! Dates of BioLogic files: OLE days in the log, `02.22.17` in module headers, text in exports.
 
-use model::metadata::{RecordedTime, Warning};
+use model::metadata::RecordedTime;
 use model::time::Timestamp;
 
-use crate::Options;
 use crate::text::civil::{DateOrder, recorded_time};
 use crate::text::zone::Zone;
 
@@ -55,18 +54,6 @@ pub(super) fn instant(recorded: &RecordedTime) -> Option<Timestamp> {
 /// in binary misses by a digit.
 pub(super) fn divide_by_power_of_ten(value: f64, digits: u32) -> f64 {
     format!("{value}e-{digits}").parse().unwrap_or(value / f64::from(10_u32.pow(digits.min(9))))
-}
-
-/// The tester's zone, or a warning where its name is not in the database.
-pub(super) fn zone_of(options: &Options) -> (Option<Zone>, Option<Warning>) {
-    let Some(name) = options.time_zone.as_deref() else { return (None, None) };
-    match Zone::new(name) {
-        Some(zone) => (Some(zone), None),
-        None => {
-            let message = format!("The time zone “{name}” is not known; no time is given in UTC.");
-            (None, Some(Warning::new("unknown_time_zone", message)))
-        }
-    }
 }
 
 #[cfg(test)]

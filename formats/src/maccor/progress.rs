@@ -5,118 +5,47 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Role;
 use super::layout::Layout;
+use crate::delimited::clock::ClockProgress;
+use crate::delimited::course::Course;
+use crate::delimited::tally::{Tally, warn};
 use crate::text::civil::DateOrder;
-
-/// A first test time above this is worth a word; below, the tester just recorded its first sample a
-/// little late.
-const LATE_START_SECONDS: f64 = 60.0;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Progress {
     /// The zone of this reading: another one gives other columns.
     pub time_zone: Option<String>,
     pub rows: u64,
-    /// One a vendor column: cells that hold no value of the column's type.
-    pub unreadable: Vec<u64>,
-    /// Lines without their time, current, voltage or state: dropped.
-    pub short_lines: u64,
-    /// Rows that lack some of their last cells: null there.
-    pub incomplete_rows: u64,
-    /// Rows with more cells than there are names.
-    pub crowded_rows: u64,
-    pub too_long_lines: u64,
-    pub repeated_headers: u64,
+    pub tally: Tally,
+    pub course: Course,
+    pub clock: ClockProgress,
     pub unknown_states: u64,
     pub unknown_state: Option<String>,
     /// Rows that say charge but print a negative current.
     pub contrary_signs: u64,
     pub bare_times: u64,
-    pub first_test_time: Option<f64>,
-    pub last_test_time: Option<f64>,
-    pub times_back: u64,
     /// Test time and wall clock (microseconds) of the first and the last row that have both.
     pub first_clock: Option<(f64, i64)>,
     pub last_clock: Option<(f64, i64)>,
     pub largest_voltage: Option<f64>,
-    pub date_order: Option<DateOrder>,
-    /// Test time of the first row whose date could be two days, and both (microseconds).
-    pub first_unordered: Option<(f64, [i64; 2])>,
-    /// UTC and test time of the last row that has both.
-    pub last_unix: Option<(f64, Option<f64>)>,
-    /// Wall-clock times that could be two days of the year.
-    pub unordered_dates: u64,
-    /// Wall-clock times without a date.
-    pub undated_times: u64,
-    /// Wall-clock times in the hour of a daylight saving change.
-    pub unsettled_times: u64,
     pub started_at: Option<RecordedTime>,
-    pub is_last_line_cut: bool,
 }
 
 impl Progress {
     pub(super) fn new(layout: &Layout, date_order: Option<DateOrder>) -> Self {
-        Self { unreadable: vec![0; layout.vendor.len()], date_order, ..Self::default() }
-    }
-
-    pub(super) fn note_test_time(&mut self, test_time: Option<f64>) {
-        let Some(test_time) = test_time.filter(|seconds| seconds.is_finite()) else { return };
-        self.first_test_time.get_or_insert(test_time);
-        if self.last_test_time.is_some_and(|last| test_time < last) {
-            self.times_back += 1;
+        Self {
+            tally: Tally::new(layout.vendor.len()),
+            clock: ClockProgress::new(date_order),
+            ..Self::default()
         }
-        self.last_test_time = Some(test_time);
     }
 
     /// All warnings of the rows so far, each code at most once (but one a column for cells).
     pub(super) fn warnings(&self, layout: &Layout) -> Vec<Warning> {
         let mut warnings = header_warnings(layout);
-        let mut warn = |count: u64, code: &str, message: String| {
-            if count > 0 {
-                warnings.push(Warning::new(code, message));
-            }
-        };
-        for (spec, count) in layout.table.columns.iter().zip(&self.unreadable) {
-            let message =
-                format!("Cells of “{}” that could not be read and are empty: {count}.", spec.name);
-            warn(*count, "unreadable_cell", message);
-        }
-        let lines = [
-            (
-                self.short_lines,
-                "short_line",
-                "lacked their time, current, voltage or state and were left out",
-            ),
-            (
-                self.incomplete_rows,
-                "incomplete_row",
-                "had fewer cells than there are columns; the missing ones are empty",
-            ),
-            (
-                self.crowded_rows,
-                "crowded_row",
-                "had more cells than there are columns; the surplus was left out",
-            ),
-            (
-                self.too_long_lines,
-                "line_too_long",
-                "were longer than any Maccor line and were left out",
-            ),
-            (
-                self.repeated_headers,
-                "repeated_header",
-                "repeated the column names and were left out",
-            ),
-        ];
-        for (count, code, what) in lines {
-            warn(count, code, format!("Lines that {what}: {count}."));
-        }
-        warn(
-            u64::from(self.is_last_line_cut),
-            "last_line_cut",
-            "The last line ends in the middle of a row and was left out.".to_owned(),
-        );
+        warnings.extend(self.tally.warnings(&layout.table.columns));
         let state = self.unknown_state.as_deref().unwrap_or_default();
         warn(
+            &mut warnings,
             self.unknown_states,
             "unknown_state",
             format!(
@@ -125,6 +54,7 @@ impl Progress {
             ),
         );
         warn(
+            &mut warnings,
             self.contrary_signs,
             "contrary_sign",
             format!(
@@ -132,11 +62,13 @@ impl Progress {
                 self.contrary_signs
             ),
         );
-        self.warn_of_times(&mut warn);
-        self.warn_of_dates(&mut warn);
+        self.warn_of_bare_times(&mut warnings);
+        warnings.extend(self.course.warnings());
+        warnings.extend(self.clock.warnings());
         let is_in_volts = layout.is_voltage_unit_inferred
             && self.largest_voltage.is_some_and(|largest| largest > 0.0 && largest < 10.0);
         warn(
+            &mut warnings,
             u64::from(is_in_volts),
             "voltage_unit_doubtful",
             "The voltages were taken as millivolts, but their values look like volts.".to_owned(),
@@ -144,8 +76,9 @@ impl Progress {
         warnings
     }
 
-    fn warn_of_times(&self, warn: &mut impl FnMut(u64, &str, String)) {
+    fn warn_of_bare_times(&self, warnings: &mut Vec<Warning>) {
         warn(
+            warnings,
             self.bare_times,
             "time_unit_assumed",
             "The test time has no unit and is a bare number; it was taken as minutes.".to_owned(),
@@ -155,46 +88,12 @@ impl Progress {
             let by_clock = (last.1 - first.1) as f64 / 1e6;
             let is_sixtyfold = by_clock > 0.0 && (by_test / by_clock / 60.0 - 1.0).abs() < 0.1;
             warn(
+                warnings,
                 u64::from(is_sixtyfold && self.bare_times > 0),
                 "time_unit_doubtful",
                 "By the wall clock the bare test time counts seconds, not minutes.".to_owned(),
             );
         }
-        warn(
-            self.times_back,
-            "time_goes_back",
-            format!("Rows at which the test time goes back: {}.", self.times_back),
-        );
-        if let Some(first) = self.first_test_time.filter(|first| *first > LATE_START_SECONDS) {
-            warn(1, "time_starts_late", format!("The test time starts at {first} s, not at 0."));
-        }
-    }
-
-    fn warn_of_dates(&self, warn: &mut impl FnMut(u64, &str, String)) {
-        warn(
-            self.unordered_dates,
-            "ambiguous_date_order",
-            format!(
-                "Rows without a time in UTC, because day and month could be the other way round: {}.",
-                self.unordered_dates
-            ),
-        );
-        warn(
-            self.undated_times,
-            "clock_without_date",
-            format!(
-                "Rows without a time in UTC, because they have a time of day but no date: {}.",
-                self.undated_times
-            ),
-        );
-        warn(
-            self.unsettled_times,
-            "ambiguous_daylight_saving",
-            format!(
-                "Rows without a time in UTC, in an hour that daylight saving repeats or skips: {}.",
-                self.unsettled_times
-            ),
-        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! The zip archive: member names and sizes are checked against limits before anything is unpacked.
 
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Read};
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -8,6 +8,8 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::bytes::u16_at;
+use super::opening::Members;
+use crate::source::{SourceReader, unless_of_source};
 use crate::{FormatError, Source};
 
 pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
@@ -20,7 +22,7 @@ const DIRECTORY_END_BYTES: usize = 22;
 /// A BTS archive has ten to a hundred members, one for each auxiliary channel.
 const MAX_MEMBERS: usize = 4096;
 /// All members together, unpacked: 64 million samples.
-const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+pub(super) const MAX_UNPACKED_BYTES: u64 = 512 << 20;
 /// Deflate cannot exceed 1,032; the samples reach 90, an empty page of 4,096 bytes among them.
 const MAX_RATIO: u64 = 200;
 /// Below this size no ratio is suspicious: pages are padded with zeros.
@@ -65,7 +67,7 @@ impl Archive {
                 "the archive claims {members} members; a Neware archive has at most {MAX_MEMBERS}"
             )));
         }
-        let reader = BufReader::with_capacity(64 << 10, SourceReader { source, position: 0 });
+        let reader = BufReader::with_capacity(64 << 10, SourceReader::new(source));
         let zip = ZipArchive::new(reader)
             .map_err(|error| explain(error, "the zip archive is damaged or cut off"))?;
         if zip.len() > MAX_MEMBERS {
@@ -76,22 +78,18 @@ impl Archive {
         }
         Ok(Self { zip, allowance: MAX_UNPACKED_BYTES })
     }
+}
 
-    /// Member names in the order of the directory.
-    pub(super) fn names(&self) -> Vec<String> {
+impl Members for Archive {
+    fn names(&self) -> Vec<String> {
         self.zip.file_names().map(str::to_owned).collect()
     }
 
-    pub(super) fn contains(&self, name: &str) -> bool {
+    fn contains(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
     }
 
-    /// Unpacks a member of at most `most` bytes.
-    ///
-    /// # Errors
-    /// [`FormatError::TooLarge`] before anything is unpacked; [`FormatError::Damaged`] where not
-    /// one byte can be had.
-    pub(super) fn read(&mut self, name: &str, most: u64) -> Result<Member, FormatError> {
+    fn read(&mut self, name: &str, most: u64) -> Result<Member, FormatError> {
         let cannot = format!("{name} cannot be unpacked");
         let mut file = self.zip.by_name(name).map_err(|error| explain(error, &cannot))?;
         let (claimed, packed) = (file.size(), file.compressed_size());
@@ -154,42 +152,4 @@ fn explain(error: ZipError, what: &str) -> FormatError {
         error => error.to_string(),
     };
     FormatError::Damaged(format!("{what}: {reason}"))
-}
-
-/// Marks errors of the source itself: the archive is not to blame for them.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-struct SourceFailure(io::Error);
-
-fn unless_of_source(error: io::Error) -> Result<io::Error, FormatError> {
-    error.downcast::<SourceFailure>().map_or_else(Ok, |failure| Err(FormatError::Source(failure.0)))
-}
-
-/// A [`Source`] as the zip reader wants it.
-struct SourceReader {
-    source: Arc<dyn Source>,
-    position: u64,
-}
-
-impl Read for SourceReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self
-            .source
-            .read_at(self.position, buffer)
-            .map_err(|error| io::Error::other(SourceFailure(error)))?;
-        self.position += count as u64;
-        Ok(count)
-    }
-}
-
-impl Seek for SourceReader {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(position) => Some(position),
-            SeekFrom::End(offset) => self.source.len().checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.position)
-    }
 }

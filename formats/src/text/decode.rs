@@ -1,4 +1,5 @@
-//! UTF-8 or windows-1252: testers write the latter, people who save a file again the former.
+//! UTF-8 or windows-1252: testers write the latter, people who save a file again the former. Chinese
+//! testers write GB18030, a few others UTF-16.
 
 use std::borrow::Cow;
 
@@ -7,6 +8,7 @@ use std::borrow::Cow;
 pub enum Encoding {
     Utf8,
     Windows1252,
+    Gb18030,
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -21,6 +23,16 @@ impl Encoding {
         }
     }
 
+    /// As [`Encoding::of`], for formats that come from China too: GB18030 where all bytes above ASCII
+    /// pair up as Chinese characters and two stand side by side, as in any Chinese word. A µ or ° of
+    /// windows-1252 stands alone, and few words of western languages have such letters in pairs only.
+    pub fn of_header(header: &[u8]) -> Self {
+        match Self::of(header) {
+            Self::Windows1252 if is_chinese(header) => Self::Gb18030,
+            encoding => encoding,
+        }
+    }
+
     /// The text of some bytes. Bytes that are not valid UTF-8 in a file that otherwise is are taken
     /// as windows-1252, so that no byte becomes a question mark.
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
@@ -29,7 +41,45 @@ impl Encoding {
         {
             return Cow::Borrowed(text);
         }
-        encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0
+        let encoding = match self {
+            Self::Gb18030 => encoding_rs::GB18030,
+            Self::Utf8 | Self::Windows1252 => encoding_rs::WINDOWS_1252,
+        };
+        encoding.decode_without_bom_handling(bytes).0
+    }
+}
+
+fn is_chinese(bytes: &[u8]) -> bool {
+    let mut has_word = false;
+    let runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
+    for run in runs {
+        // Characters of GB2312, which is what names of columns are written in.
+        let is_pair = |pair: &[u8]| matches!(pair, [0xA1..=0xA9 | 0xB0..=0xF7, 0xA1..=0xFE]);
+        if !run.chunks(2).all(is_pair) {
+            return false;
+        }
+        has_word |= run.len() >= 4;
+    }
+    has_word
+}
+
+/// Whether the text is in units of two bytes, told by its byte order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wide {
+    No,
+    /// UTF-16, little end first.
+    Utf16Le,
+}
+
+impl Wide {
+    /// By the first bytes of the file.
+    pub fn of(head: &[u8]) -> Self {
+        if head.starts_with(b"\xFF\xFE") { Self::Utf16Le } else { Self::No }
+    }
+
+    /// Length of its byte order mark.
+    pub fn mark_length(self) -> usize {
+        if self == Self::Utf16Le { 2 } else { 0 }
     }
 }
 
@@ -67,6 +117,16 @@ mod tests {
         // A header that ends inside a character, and a stray byte in a UTF-8 file.
         assert_eq!(Encoding::of(b"25 \xC2"), Encoding::Utf8);
         assert_eq!(Encoding::Utf8.decode(b"25 \xB0C"), "25 °C");
+        let table: &[(&[u8], Encoding, &str)] = &[
+            (b"\xD1\xAD\xBB\xB7\xBA\xC5,\xB5\xE7\xC1\xF7(A)", Encoding::Gb18030, "循环号,电流(A)"),
+            (b"Current(\xB5A),Voltage(V)", Encoding::Windows1252, "Current(µA),Voltage(V)"),
+            (b"Gr\xF6\xDFe", Encoding::Windows1252, "Größe"),
+            ("循环号".as_bytes(), Encoding::Utf8, "循环号"),
+        ];
+        for (bytes, encoding, text) in table {
+            assert_eq!(Encoding::of_header(bytes), *encoding, "{text}");
+            assert_eq!(encoding.decode(bytes), *text);
+        }
         assert_eq!(byte_order_mark_length(b"\xEF\xBB\xBFRec#"), 3);
         assert_eq!(byte_order_mark_length(b"Rec#"), 0);
         assert_eq!(field_text(Encoding::Utf8, b" a\0b \0"), "a\u{FFFD}b");

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::decode::Wide;
 use crate::Source;
 
 /// Bytes asked of the source at a time.
@@ -41,12 +42,28 @@ pub struct Lines {
     /// Offset in the source of `buffer[0]`.
     buffer_offset: u64,
     exhausted: bool,
+    wide: Wide,
+    /// The line in UTF-8, where the source is wide.
+    narrow: Vec<u8>,
 }
 
 impl Lines {
     /// Starts at `offset`, which must be the first byte of a line.
     pub fn new(source: Arc<dyn Source>, offset: u64) -> Self {
-        Self { source, buffer: Vec::new(), start: 0, buffer_offset: offset, exhausted: false }
+        Self::wide(source, offset, Wide::No)
+    }
+
+    /// As [`Lines::new`], out of a text in UTF-16: lines come as UTF-8, offsets are the source's.
+    pub fn wide(source: Arc<dyn Source>, offset: u64, wide: Wide) -> Self {
+        Self {
+            source,
+            buffer: Vec::new(),
+            start: 0,
+            buffer_offset: offset,
+            exhausted: false,
+            wide,
+            narrow: Vec::new(),
+        }
     }
 
     /// Offset of the first byte of the next line.
@@ -61,8 +78,8 @@ impl Lines {
     pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         let mut searched = self.start;
         let length = loop {
-            if let Some(found) = memchr::memchr(b'\n', &self.buffer[searched..]) {
-                break searched + found - self.start;
+            if let Some(found) = self.line_feed(searched) {
+                break found - self.start;
             }
             let seen = self.buffer.len() - self.start;
             if seen > LONGEST_LINE_BYTES {
@@ -72,13 +89,46 @@ impl Lines {
                 return Ok(self.take_unterminated());
             }
             self.fill()?;
-            searched = self.start + seen;
+            // A unit of two bytes may have been torn.
+            searched = self.start + if self.wide == Wide::No { seen } else { seen & !1 };
         };
         let start = self.offset();
         let from = self.start;
-        self.start += length + 1;
-        let bytes = without_carriage_return(&self.buffer[from..from + length]);
-        Ok(Some(Line { bytes, start, end: self.offset(), terminated: true, too_long: false }))
+        self.start += length + self.unit();
+        let end = self.offset();
+        let bytes = self.text(from, from + length);
+        Ok(Some(Line { bytes, start, end, terminated: true, too_long: false }))
+    }
+
+    /// Bytes of a line feed.
+    fn unit(&self) -> usize {
+        if self.wide == Wide::No { 1 } else { 2 }
+    }
+
+    /// Where in `buffer` the next line feed starts, from `searched` on.
+    fn line_feed(&self, searched: usize) -> Option<usize> {
+        let bytes = &self.buffer[searched..];
+        match self.wide {
+            Wide::No => memchr::memchr(b'\n', bytes).map(|found| searched + found),
+            Wide::Utf16Le => bytes
+                .chunks_exact(2)
+                .position(|unit| unit == b"\n\0")
+                .map(|found| searched + 2 * found),
+        }
+    }
+
+    fn text(&mut self, from: usize, to: usize) -> &[u8] {
+        let bytes = &self.buffer[from..to];
+        if self.wide == Wide::No {
+            return without_carriage_return(bytes);
+        }
+        self.narrow.clear();
+        let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+        for character in char::decode_utf16(units) {
+            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+            self.narrow.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        without_carriage_return(&self.narrow)
     }
 
     fn take_unterminated(&mut self) -> Option<Line<'_>> {
@@ -88,18 +138,20 @@ impl Lines {
         if from == self.start {
             return None;
         }
-        let bytes = without_carriage_return(&self.buffer[from..]);
-        Some(Line { bytes, start, end: self.offset(), terminated: false, too_long: false })
+        let end = self.offset();
+        let bytes = self.text(from, self.buffer.len());
+        Some(Line { bytes, start, end, terminated: false, too_long: false })
     }
 
     fn skip_long_line(&mut self) -> io::Result<Line<'_>> {
         let start = self.offset();
         let terminated = loop {
-            if let Some(found) = memchr::memchr(b'\n', &self.buffer[self.start..]) {
-                self.start += found + 1;
+            if let Some(found) = self.line_feed(self.start) {
+                self.start = found + self.unit();
                 break true;
             }
-            self.start = self.buffer.len();
+            // All but half a unit.
+            self.start = self.buffer.len() - (self.buffer.len() - self.start) % self.unit();
             if self.exhausted {
                 break false;
             }
@@ -172,6 +224,25 @@ mod tests {
                 &[("a", 0, 2, true), ("bc", 2, 6, true), ("", 6, 7, true), ("d", 7, 8, false)],
             );
             check("a\r", step, &[("a", 0, 2, false)]);
+        }
+    }
+
+    #[test]
+    fn wide_lines_come_as_utf_8() {
+        let text = "a,°\r\n\u{10A}\u{A00}\nlast";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for step in [1, 2, 3, 100] {
+            let mut lines = Lines::wide(Arc::new(Trickle(bytes.clone(), step)), 0, Wide::Utf16Le);
+            for (text, start, terminated) in
+                [("a,°", 0, true), ("\u{10A}\u{A00}", 10, true), ("last", 16, false)]
+            {
+                let line = lines.next_line().unwrap().unwrap();
+                assert_eq!(
+                    (std::str::from_utf8(line.bytes).unwrap(), line.start, line.terminated),
+                    (text, start, terminated)
+                );
+            }
+            assert_eq!(lines.next_line().unwrap(), None);
         }
     }
 

@@ -2,6 +2,9 @@
 
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
+use model::metadata::Warning;
+
+use crate::Options;
 
 /// What a wall-clock time means in a zone. Offsets are seconds east of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,18 @@ impl Zone {
             }
             AmbiguousOffset::Gap { .. } => LocalTime::Never,
         })
+    }
+}
+
+/// The tester's zone, or a warning where its name is not in the database.
+pub fn zone_of(options: &Options) -> (Option<Zone>, Option<Warning>) {
+    let Some(name) = options.time_zone.as_deref() else { return (None, None) };
+    match Zone::new(name) {
+        Some(zone) => (Some(zone), None),
+        None => {
+            let message = format!("The time zone “{name}” is not known; no time is given in UTC.");
+            (None, Some(Warning::new("unknown_time_zone", message)))
+        }
     }
 }
 

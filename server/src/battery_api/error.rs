@@ -53,6 +53,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
+/// Refusals that the framework words itself, in the contract's form.
+pub async fn as_the_contract_has_it(response: Response) -> Response {
+    match crate::error::refusal(&response) {
+        Some(error) => BatteryApiError(error).into_response(),
+        None => response,
+    }
+}
+
 /// An id out of a path. What is no id names nothing.
 ///
 /// # Errors

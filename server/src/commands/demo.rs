@@ -1,5 +1,6 @@
 //! `galvanalyser demo`: a fresh instance with simulated cyclers.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -23,11 +24,27 @@ const USER: &str = "demo";
 const CELL_RULE: &str = "(?P<cell>DEMO-[A-Z][0-9]+)";
 
 pub(crate) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
+    let is_fresh = arguments.data_dir.is_none();
     let data_dir = match arguments.data_dir {
         Some(folder) => folder,
         None => fresh_folder()?,
     };
-    let config = Config::for_data_dir(data_dir.clone(), arguments.listen);
+    let outcome =
+        serve(data_dir.clone(), arguments.listen, arguments.watch, arguments.stable_seconds).await;
+    if is_fresh && data_dir.is_dir() {
+        // Nobody would find it again; what the cyclers are writing just now may be in the way.
+        let _ = fs_err::remove_dir_all(&data_dir);
+    }
+    outcome
+}
+
+async fn serve(
+    data_dir: PathBuf,
+    listen: SocketAddr,
+    watch: Vec<PathBuf>,
+    stable_seconds: u32,
+) -> anyhow::Result<()> {
+    let config = Config::for_data_dir(data_dir.clone(), listen);
     let catalog = config.open_catalog().await?;
     if !catalog.set_up_state().await?.needs_admin {
         bail!("{} has data already; serve it with `galvanalyser serve`", data_dir.display());
@@ -37,8 +54,8 @@ pub(crate) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
     let cyclers = data_dir.join("cyclers");
     fs_err::create_dir_all(&cyclers)?;
     let cyclers = fs_err::canonicalize(&cyclers)?;
-    watch_cyclers(&catalog, &viewer, &cyclers, arguments.stable_seconds).await?;
-    let watch = Watch { folders: arguments.watch, stable_seconds: Some(arguments.stable_seconds) };
+    watch_cyclers(&catalog, &viewer, &cyclers, stable_seconds).await?;
+    let watch = Watch { folders: watch, stable_seconds: Some(stable_seconds) };
     let server = Server::start(config, catalog, watch).await?;
     print(format_args!("Galvanalyser serves {}", server.address))?;
     print(format_args!("  log in as {USER} with the password {password}"))?;
@@ -48,9 +65,7 @@ pub(crate) async fn run(arguments: DemoArguments) -> anyhow::Result<()> {
 }
 
 fn fresh_folder() -> anyhow::Result<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("galvanalyser-demo-{}", random_password()?));
-    fs_err::create_dir_all(&folder)?;
-    Ok(folder)
+    Ok(std::env::temp_dir().join(format!("galvanalyser-demo-{}", random_password()?)))
 }
 
 /// A user, a specification, two cells and the cyclers.
@@ -123,9 +138,11 @@ fn simulate(cyclers: PathBuf, cancelled: CancellationToken) {
             Ok(written) => written,
             Err(stopped) => Err(std::io::Error::other(stopped)),
         };
+        if let Err(error) = written {
+            tracing::error!(%error, "The finished tests could not be written");
+        }
         let now = || harvester::Clock::now(&harvester::SystemClock);
-        let live = run_live(&cyclers, now, cancelled).await;
-        if let Err(error) = written.and(live) {
+        if let Err(error) = run_live(&cyclers, now, cancelled).await {
             tracing::error!(%error, "The simulated cyclers stopped");
         }
     });

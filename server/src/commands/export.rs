@@ -12,7 +12,7 @@ use crate::export::{Export, Layout};
 
 /// Writes beside the target first, so that a failure leaves no half file under its name.
 pub(crate) async fn run(arguments: ExportArguments) -> anyhow::Result<()> {
-    let catalog = arguments.config.open_catalog().await?;
+    let catalog = arguments.config.open_existing_catalog().await?;
     let store = arguments.config.open_store()?;
     let dataset = DatasetId(arguments.dataset);
     let layout = catalog.layout_as_system(&catalog.system(), dataset, None).await;
@@ -24,12 +24,17 @@ pub(crate) async fn run(arguments: ExportArguments) -> anyhow::Result<()> {
     let export = Export::of(&layout, columns).map_err(|error| anyhow!(error.detail))?;
     let mut partial = arguments.output.clone().into_os_string();
     partial.push(".partial");
-    match arguments.format {
-        ExportFormat::Parquet => write(export.parquet(&store), partial.as_ref()).await?,
+    let written = match arguments.format {
+        ExportFormat::Parquet => write(export.parquet(&store), partial.as_ref()).await,
         ExportFormat::Csv | ExportFormat::BdfCsv => {
-            write(export.csv(&store), partial.as_ref()).await?
+            write(export.csv(&store), partial.as_ref()).await
         }
+    };
+    if written.is_err() {
+        // What failed is what people are told; what is left of it goes, if it can.
+        let _ = fs_err::remove_file(&partial);
     }
+    written?;
     fs_err::rename(&partial, &arguments.output)?;
     Ok(())
 }

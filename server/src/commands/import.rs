@@ -28,14 +28,17 @@ pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     };
     let ingest = Ingest::new(store, catalog).with_worker(worker()?);
     let mut failed = 0;
-    let files = files_of(&arguments.paths)?;
+    let mut files = Vec::new();
+    for path in &arguments.paths {
+        failed += files_of(path, &mut files);
+    }
     for path in &files {
         let outcome = import_one(&ingest, path, owner, arguments.time_zone.clone()).await;
         failed += usize::from(outcome.is_err());
         report(path, &outcome, arguments.json)?;
     }
     if failed > 0 {
-        bail!("{failed} of {} files were not imported", files.len());
+        bail!("{failed} of {} were not imported", files.len().max(failed));
     }
     Ok(())
 }
@@ -100,30 +103,40 @@ fn report(
                     json!({ "file": shown.to_string(), "state": state, "reason": error.to_string() }),
                 )?;
             }
-            tracing::error!("{shown}: {state}: {}", crate::error::chain(error));
+            eprintln!("{shown}: {state}: {}", crate::error::chain(error));
         }
     }
     Ok(())
 }
 
 /// Files as given, and the files of folders, in order of their names.
-fn files_of(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let mut entries = Vec::new();
-        for entry in fs_err::read_dir(path)? {
-            let entry = entry?;
-            // A link may lead back up; what it points at is imported where it lies.
-            if !entry.file_type()?.is_symlink() {
-                entries.push(entry.path());
-            }
-        }
-        entries.sort();
-        files.extend(files_of(&entries)?);
+///
+/// # Returns
+/// How many folders could not be read; each is told on standard error, and the others go on.
+fn files_of(path: &Path, files: &mut Vec<PathBuf>) -> usize {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return 0;
     }
-    Ok(files)
+    let mut entries = match entries_of(path) {
+        Ok(entries) => entries,
+        Err(error) => {
+            eprintln!("{}: IMPORT_FAILED: {error}", path.display());
+            return 1;
+        }
+    };
+    entries.sort();
+    entries.iter().map(|entry| files_of(entry, files)).sum()
+}
+
+fn entries_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut entries = Vec::new();
+    for entry in fs_err::read_dir(folder)? {
+        let entry = entry?;
+        // A link may lead back up; what it points at is imported where it lies.
+        if !entry.file_type()?.is_symlink() {
+            entries.push(entry.path());
+        }
+    }
+    Ok(entries)
 }

@@ -1,6 +1,8 @@
 //! `galvanalyser serve`.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context;
 use catalog::Catalog;
@@ -78,8 +80,7 @@ impl Server {
         let cancelled = CancellationToken::new();
         let ingest = Ingest::new(store.clone(), catalog.clone()).with_worker(worker()?);
         let harvester = start_harvester(catalog.clone(), ingest, harvester, cancelled.clone());
-        let address =
-            config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+        let address = config.public_url.clone().unwrap_or_else(|| local_address(config.listen));
         let state = AppState::new(config.clone(), catalog, store);
         Ok(Self { config, address, listener, state, harvester, cancelled })
     }
@@ -89,22 +90,33 @@ impl Server {
         self.cancelled.clone()
     }
 
-    /// Serves until a signal; requests and imports under way are finished first.
+    /// Serves until a signal; requests and imports under way may finish first, for a while.
     pub(crate) async fn until_stopped(self) -> anyhow::Result<()> {
-        let service =
-            router(self.state).into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let service = router(self.state).into_make_service_with_connect_info::<SocketAddr>();
         let cancelled = self.cancelled.clone();
-        axum::serve(self.listener, service)
-            .with_graceful_shutdown(async move {
-                shutdown::signal().await;
-                cancelled.cancel();
-            })
-            .await
-            .context("serve")?;
+        let serve = axum::serve(self.listener, service).with_graceful_shutdown(async move {
+            shutdown::signal().await;
+            shutdown::end_at_next_signal();
+            cancelled.cancel();
+        });
+        let overdue = async {
+            self.cancelled.cancelled().await;
+            tokio::time::sleep(DRAIN).await;
+        };
+        tokio::select! {
+            served = serve => served.context("serve")?,
+            () = overdue => tracing::warn!("Requests that were still under way are cut off"),
+        }
         self.cancelled.cancel();
         self.harvester.await.context("the harvester stopped")
     }
 }
+
+/// How long requests may finish after the signal: a download of hours must not hold a restart up.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// A harvester that stopped by a mistake in this program starts again after so long.
+const RESTART: Duration = Duration::from_secs(10);
 
 fn start_harvester(
     catalog: Catalog,
@@ -113,15 +125,43 @@ fn start_harvester(
     cancelled: CancellationToken,
 ) -> tokio::task::JoinHandle<()> {
     let settings = Settings { poll_seconds: 5, ..Settings::default() };
-    tokio::spawn(harvest::run(catalog, ingest, harvester, settings, cancelled))
+    tokio::spawn(async move {
+        loop {
+            let (catalog, ingest) = (catalog.clone(), ingest.clone());
+            let (settings, cancelled_too) = (settings.clone(), cancelled.clone());
+            let run = harvest::run(catalog, ingest, harvester, settings, cancelled_too);
+            let Err(stopped) = tokio::spawn(run).await else { return };
+            tracing::error!(error = %stopped, "The harvester stopped and starts again");
+            if cancelled.run_until_cancelled(tokio::time::sleep(RESTART)).await.is_none() {
+                return;
+            }
+        }
+    })
 }
 
+/// What a browser on this machine is given: `0.0.0.0` and `[::]` are no addresses to go to.
+fn local_address(listen: SocketAddr) -> String {
+    if listen.ip().is_unspecified() {
+        format!("http://localhost:{}", listen.port())
+    } else {
+        format!("http://{listen}")
+    }
+}
+
+/// A folder that is away just now is watched all the same: its harvester says that it cannot be
+/// reached, and takes it up when it is back.
 async fn watch_folder(
     catalog: &Catalog,
     folder: &Path,
     stable_seconds: Option<u32>,
 ) -> anyhow::Result<()> {
-    let folder = fs_err::canonicalize(folder)?;
+    let folder = match fs_err::canonicalize(folder) {
+        Ok(folder) => folder,
+        Err(error) => {
+            tracing::warn!(%error, "A watched folder cannot be reached now");
+            std::path::absolute(folder).context("the watched folder's name")?
+        }
+    };
     let folder = folder.to_str().context("the watched folder's name is not UTF-8")?;
     let default = MonitoredPathEdit::default();
     let stable_seconds = stable_seconds.unwrap_or(default.stable_seconds);

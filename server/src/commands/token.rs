@@ -17,7 +17,7 @@ pub(crate) async fn create(arguments: TokenCreateArguments) -> anyhow::Result<()
         scopes: scopes.collect::<anyhow::Result<_>>()?,
         valid_days: arguments.valid_days,
     };
-    let catalog = arguments.config.open_catalog().await?;
+    let catalog = arguments.config.open_existing_catalog().await?;
     let created = catalog.create_token_as_system(&catalog.system(), &arguments.user, new).await;
     print(created.with_context(|| format!("make a token for “{}”", arguments.user))?.secret)?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Who asks: a bearer token, else the session's cookie.
 
+use app::context::session_cookie_name;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::middleware::Next;
@@ -8,10 +9,6 @@ use catalog::{CatalogError, Viewer};
 
 use crate::error::ApiError;
 use crate::state::AppState;
-
-/// Names of the session's cookie: strict over https, plain otherwise (a `__Host-` cookie fails
-/// silently over http on a lab network).
-const COOKIES: [&str; 2] = ["__Host-gv_session", "gv_session"];
 
 /// The caller, or why there is none; kept with the request.
 #[derive(Clone)]
@@ -25,7 +22,8 @@ pub enum Identity {
 
 /// Looks the caller up once a request.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let found = match (bearer(request.headers()), session(request.headers())) {
+    let cookie = session_cookie_name(state.config.is_secure());
+    let found = match (bearer(request.headers()), session(request.headers(), cookie)) {
         (Some(token), _) => Some(state.catalog.viewer_of_token(token).await),
         (None, Some(session)) => Some(state.catalog.viewer_of_session(&session).await),
         (None, None) => None,
@@ -50,14 +48,12 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The session's secret out of the cookies.
-pub fn session(headers: &HeaderMap) -> Option<String> {
+pub fn session(headers: &HeaderMap, cookie: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE);
     let pairs =
         cookies.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let pairs: Vec<(&str, &str)> = pairs.filter_map(|pair| pair.trim().split_once('=')).collect();
-    COOKIES.iter().find_map(|name| {
-        pairs.iter().find(|(key, _)| key == name).map(|(_, value)| (*value).to_owned())
-    })
+    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == cookie).map(|(_, value)| value.to_owned())
 }
 
 /// The caller of a request that needs one; 401 otherwise.
@@ -85,14 +81,17 @@ mod tests {
     #[test]
     fn credentials_are_read_from_headers() {
         let cookies = [
-            ("gv_session=a", Some("a")),
-            ("x=1; gv_session=a; __Host-gv_session=b", Some("b")),
-            ("gv_sessions=a", None),
-            ("", None),
+            ("gv_session=a", false, Some("a")),
+            ("x=1; gv_session=a; __Host-gv_session=b", false, Some("a")),
+            ("x=1; gv_session=a; __Host-gv_session=b", true, Some("b")),
+            ("gv_session=a", true, None),
+            ("gv_sessions=a", false, None),
+            ("", false, None),
         ];
-        for (value, expected) in cookies {
+        for (value, secure, expected) in cookies {
             let headers = HeaderMap::from_iter([(header::COOKIE, value.parse().unwrap())]);
-            assert_eq!(session(&headers).as_deref(), expected, "{value}");
+            let cookie = session_cookie_name(secure);
+            assert_eq!(session(&headers, cookie).as_deref(), expected, "{value} {secure}");
         }
         let tokens =
             [("Bearer t", Some("t")), ("bearer t ", Some("t")), ("Basic t", None), ("t", None)];

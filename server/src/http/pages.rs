@@ -4,16 +4,17 @@ use app::context::RequestFacts;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use catalog::Viewer;
 use leptos::prelude::*;
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::ResponseOptions;
 use std::net::SocketAddr;
 
 use crate::error::ApiError;
 use crate::http::identity::Identity;
-use crate::http::whole_page;
+use crate::http::{caller_address, whole_page};
 use crate::state::AppState;
 
 /// No list is longer than a few hundred rows.
@@ -36,7 +37,7 @@ pub async fn page(
     if viewer.is_none() && !OPEN_PAGES.contains(&request.uri().path()) {
         return Redirect::to(&log_in_path(request.uri())).into_response();
     }
-    let context = context(&state, viewer, address);
+    let context = context(&state, viewer, address, request.headers());
     let options = state.leptos.clone();
     let render = leptos_axum::render_app_to_stream_with_context(
         move || {
@@ -69,7 +70,11 @@ pub async fn server_function(
         Ok(viewer) => viewer,
         Err(error) => return error.into_response(),
     };
-    let context = context(&state, viewer, address);
+    let method = request.method();
+    if !server_fn_paths().any(|(path, by)| path == request.uri().path() && by == method) {
+        return ApiError::not_found().into_response();
+    }
+    let context = context(&state, viewer, address, request.headers());
     leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
 }
 
@@ -101,11 +106,13 @@ fn context(
     state: &AppState,
     viewer: Option<Viewer>,
     address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: &HeaderMap,
 ) -> impl Fn() + Clone + Send + 'static {
     let catalog = state.catalog.clone();
     let facts = RequestFacts {
-        address: address
-            .map_or_else(String::new, |Extension(ConnectInfo(address))| address.ip().to_string()),
+        address: address.map_or_else(String::new, |Extension(ConnectInfo(peer))| {
+            caller_address::bucket(peer, headers, &state.config.trusted_proxies)
+        }),
         secure: state.config.is_secure(),
     };
     move || {

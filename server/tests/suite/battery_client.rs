@@ -1,15 +1,22 @@
 //! The published client, `batteryclient` 1.0.2 from PyPI, against a running server.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use crate::support::{World, maccor, voltage_step};
+use formats::{Bundle, MemorySource, Options};
 use model::account::Role;
 use model::cell::{CellEdit, CellFamilyEdit};
 use model::dataset::DatasetEdit;
 use model::equipment::EquipmentEdit;
+use model::id::DatasetId;
 use serde_json::{Value, json};
 
 const ROWS: usize = 40;
+
+/// A real file, of a Maccor tester.
+const SAMPLE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/maccor-txt/example_formation.062");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_published_client_reads_everything() {
@@ -18,17 +25,29 @@ async fn the_published_client_reads_everything() {
         return;
     };
     let world = World::new().await;
-    describe_a_dataset(&world).await;
-    // A second one, of nothing but what the file says.
-    let bare = world.write("bare.txt", maccor(20).as_bytes());
-    world.import(&bare, "ada", false).await.unwrap();
     world.user("stranger", Role::User).await;
+    let folder = world.folder.path().join("cyclers");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("GV-01.034"), maccor(ROWS)).unwrap();
+    // A second one, of nothing but what the file says, and a real one where samples are at hand.
+    std::fs::write(folder.join("bare.txt"), maccor(20)).unwrap();
+    let has_sample = std::fs::copy(SAMPLE, folder.join("sample.062")).is_ok();
+    if !has_sample {
+        println!("left out: no real file, since {SAMPLE} is not there");
+    }
+    let datasets = world.harvest(&folder, "ada").await;
+    let chosen = datasets["GV-01.034"];
+    let real = datasets.get("sample.062").map_or(0, |dataset| dataset.0);
+    describe(&world, chosen).await;
 
     let address = world.serve().await;
     let token = world.token("ada").await;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/battery_client.py");
-    let run =
-        move || Command::new(python).args([script, &format!("http://{address}"), &token]).output();
+    let (chosen, real) = (chosen.0.to_string(), real.to_string());
+    let run = move || {
+        let host = format!("http://{address}");
+        Command::new(python).args([script, &host, &token, &chosen, &real]).output()
+    };
     let output = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -55,14 +74,40 @@ async fn the_published_client_reads_everything() {
     for (name, value) in expected {
         assert_eq!(answer[name], value, "{name}");
     }
-    assert_eq!(answer["datasets"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["datasets"].as_array().unwrap().len(), datasets.len());
+    if has_sample {
+        let columns = sample_columns();
+        assert_eq!(columns.len(), 3);
+        for (name, expected) in columns {
+            let read: Vec<f64> =
+                serde_json::from_value(answer["real_file"][&name].clone()).unwrap();
+            let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+            let all = read.iter().zip(&expected).all(|(a, b)| close(*a, *b));
+            assert!(all && read.len() == expected.len(), "{name}: {read:?}, not {expected:?}");
+        }
+    }
     let ranges = answer["ranges"].as_array().unwrap();
     assert_eq!(ranges[0], json!(["all", [0, ROWS - 1]]));
 }
 
-async fn describe_a_dataset(world: &World) {
-    let path = world.write("GV-01.034", maccor(ROWS).as_bytes());
-    let dataset = world.import(&path, "ada", false).await.unwrap().datasets[0];
+/// Rows, first, last and sum of the sample's standard columns, read without store and catalog.
+fn sample_columns() -> Vec<(String, Vec<f64>)> {
+    let source = Arc::new(MemorySource::new(std::fs::read(SAMPLE).unwrap()));
+    let bundle = Bundle::single("sample.062", source);
+    let seen = formats::inspect::inspect(&bundle, &Options::default()).unwrap();
+    let table = &seen["tables"][0];
+    let number = |value: &Value| value.as_f64().unwrap();
+    let columns = table["standard_columns"].as_array().unwrap().iter().filter_map(|column| {
+        let name = column["name"].as_str()?;
+        let wanted = ["test_time_second", "voltage_volt", "current_ampere"].contains(&name);
+        let (first, last) = (number(&column["first"][0]), number(&column["last"][2]));
+        let facts = vec![number(&table["rows"]), first, last, number(&column["sum"])];
+        wanted.then(|| (name.to_owned(), facts))
+    });
+    columns.collect()
+}
+
+async fn describe(world: &World, dataset: DatasetId) {
     let ada = world.viewer("ada").await;
     let family = CellFamilyEdit {
         name: "NMC pouch".to_owned(),

@@ -83,14 +83,25 @@ async fn bad_requests_get_a_reason_and_nothing_of_the_inside() {
         (format!("/api/v1/datasets/{id}/series?x=999999&y={x}&points=10"), 400),
         ("/api/v1/datasets?limit=many".to_owned(), 400),
         ("/pkg/../../Cargo.toml".to_owned(), 404),
+        ("/fn/nothing".to_owned(), 404),
+        ("/fn/log_in".to_owned(), 404),
+        (format!("/api/dataset/{id}/{x}?precision=single&precision=double"), 400),
+        ("/api/dataset/%ff".to_owned(), 400),
+        ("/api/v1/datasets/%ff".to_owned(), 400),
     ];
     for (path, status) in table {
         let (got, body) = get(&world, &path, &token).await;
         assert_eq!(got.as_u16(), status, "{path}");
         let body = String::from_utf8(body).unwrap();
-        for inside in ["sqlx", "panicked", "src/", "SELECT"] {
+        for inside in ["sqlx", "panicked", "src/", "SELECT", "main", "register"] {
             assert!(!body.contains(inside), "{path}: {body}");
         }
+        // The contract's form under /api, RFC 9457's elsewhere.
+        let error: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let is_contract = path.starts_with("/api/") && !path.starts_with("/api/v1");
+        let (code, text) = if is_contract { ("code", "message") } else { ("status", "detail") };
+        assert_eq!(error[code], status, "{path}: {body}");
+        assert!(error[text].as_str().is_some_and(|text| !text.is_empty()), "{path}: {body}");
     }
 }
 
@@ -124,6 +135,7 @@ async fn every_answer_carries_the_protecting_headers() {
             "x-content-type-options",
             "referrer-policy",
             "cache-control",
+            "cross-origin-opener-policy",
         ] {
             assert!(response.headers().contains_key(name), "{path}: {name}");
         }

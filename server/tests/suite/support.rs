@@ -1,18 +1,22 @@
 //! A running server on SQLite in a folder of its own, with data that really came through ingest.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use catalog::{Catalog, ImportContext, Viewer};
 use galvanalyser_server::config::Config;
+use galvanalyser_server::harvest;
 use galvanalyser_server::router::router;
 use galvanalyser_server::state::AppState;
 use ingest::{Imported, Ingest, IngestError, IngestFile, IngestRequest, Worker};
 use model::account::{NewApiToken, NewUser, Role, Scope};
-use model::id::UserId;
+use model::harvest::{FileState, MonitoredPathEdit};
+use model::id::{DatasetId, UserId};
 use model::time::Timestamp;
 use store::Store;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 /// The built program, as it starts itself for files of some formats.
 pub(crate) fn worker() -> Worker {
@@ -92,6 +96,43 @@ impl World {
         };
         let ingest = Ingest::new(self.store.clone(), self.catalog.clone());
         ingest.with_worker(worker()).import(request).await
+    }
+
+    /// Watches a folder for a user until every file in it is imported, with the harvester that runs
+    /// in the server; gives the dataset of each file.
+    pub(crate) async fn harvest(&self, folder: &Path, user: &str) -> BTreeMap<String, DatasetId> {
+        let (system, user) = (self.catalog.system(), self.viewer(user).await);
+        let harvester = self.catalog.local_harvester(&system).await.unwrap();
+        let edit = MonitoredPathEdit {
+            path: folder.to_str().unwrap().to_owned(),
+            stable_seconds: 1,
+            time_zone: Some("Europe/Berlin".to_owned()),
+            users: vec![user.user()],
+            default_owner: Some(user.user()),
+            ..MonitoredPathEdit::default()
+        };
+        let path = self.catalog.watch(&system, edit).await.unwrap();
+        let ingest = Ingest::new(self.store.clone(), self.catalog.clone()).with_worker(worker());
+        let settings = harvester::Settings { poll_seconds: 1, ..harvester::Settings::default() };
+        let cancelled = CancellationToken::new();
+        let catalog = self.catalog.clone();
+        let run = harvest::run(catalog, ingest, harvester, settings, cancelled.clone());
+        let run = tokio::spawn(run);
+        let expected = std::fs::read_dir(folder).unwrap().count();
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let files = loop {
+            let seen = self.catalog.observed_files(&user, path, None, None, 100, None).await;
+            let seen = seen.unwrap().items;
+            let done = seen.iter().filter(|file| file.state == FileState::Imported).count();
+            if done == expected {
+                break seen;
+            }
+            assert!(std::time::Instant::now() < end, "{seen:?}");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        };
+        cancelled.cancel();
+        run.await.unwrap();
+        files.into_iter().map(|file| (file.relative_path, file.datasets[0])).collect()
     }
 
     /// Serves on a free port until the test ends.

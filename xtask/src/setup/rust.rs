@@ -13,6 +13,8 @@ use crate::project::{Project, find_program};
 /// Newer ones want a newer compiler than the one this project names.
 const CARGO_LEPTOS: &str = "0.3.10";
 
+const CARGO_FUZZ: &str = "0.13.2";
+
 /// Meets the needs that concern Rust.
 pub(crate) fn ensure(project: &Project, needs: &[Need]) -> Result<()> {
     for need in needs {
@@ -32,6 +34,14 @@ pub(crate) fn ensure(project: &Project, needs: &[Need]) -> Result<()> {
             }
             Need::Bindgen => {
                 bindgen(project)?;
+            }
+            Need::CargoFuzz if !has_cargo_fuzz(project) => {
+                let version = format!("cargo-fuzz@{CARGO_FUZZ}");
+                step("building cargo-fuzz, once", "1 minute on 2 cores", || {
+                    run(cargo(project)
+                        .args(["install", &version, "--locked", "--root"])
+                        .arg(project.tools().join("cargo-fuzz")))
+                })?;
             }
             Need::CargoLeptos if !has_cargo_leptos(project) => {
                 let version = format!("cargo-leptos@{CARGO_LEPTOS}");
@@ -89,6 +99,12 @@ fn has_wasm_target(project: &Project) -> bool {
         .args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
         .current_dir(&project.root);
     ask(&mut rustc).is_some_and(|folder| PathBuf::from(folder).is_dir())
+}
+
+fn has_cargo_fuzz(project: &Project) -> bool {
+    let program = project.tools().join("cargo-fuzz/bin/cargo-fuzz");
+    ask(Command::new(program).arg("--version"))
+        .is_some_and(|line| line.split_whitespace().next_back() == Some(CARGO_FUZZ))
 }
 
 fn has_cargo_leptos(project: &Project) -> bool {

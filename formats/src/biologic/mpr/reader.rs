@@ -8,11 +8,11 @@ use model::table::Table;
 
 use super::super::derive::Carried;
 use super::super::plan::Plan;
-use super::super::start::{instant, module_date, zone_of};
+use super::super::start::{instant, module_date};
 use super::layout::{Extent, Layout, Records};
 use super::module::{Chain, Module, read_chain, u32_at};
 use super::{log, settings};
-use crate::text::zone::Zone;
+use crate::text::zone::{Zone, zone_of};
 use crate::{End, FormatError, Options, Reader, Resume, Source};
 
 /// Records are decoded in pieces that stay in the processor's cache.

@@ -8,46 +8,31 @@ use model::table::Table;
 
 use super::super::derive::Stamps;
 use super::super::plan::Plan;
-use super::super::start::{instant, printed_time, zone_of};
+use super::super::start::{instant, printed_time};
 use super::header::Header;
 use super::preamble::{Preamble, read_preamble};
 use super::progress::Progress;
-use super::row::RowForm;
+use super::row::{RowForm, Rows};
 use super::{ID, PARSER_REVISION};
+use crate::delimited::pass::{Pass, check_saved, saved};
+use crate::delimited::tally::Tally;
 use crate::text::lines::Lines;
-use crate::text::zone::Zone;
+use crate::text::zone::{Zone, zone_of};
 use crate::{End, FormatError, Options, Reader, Resume, Source};
-
-/// A batch ends early here, so that hostile lines cannot take more memory than honest ones.
-const MOST_BATCH_BYTES: u64 = 64 * 1024 * 1024;
-const MOST_BATCH_CELLS: usize = 16 * 1024 * 1024;
 
 /// One export, read front to back.
 pub(super) struct MptReader {
-    lines: Lines,
-    form: RowForm,
+    pass: Pass<Progress>,
+    rows: Rows,
     plan: Plan,
-    progress: Progress,
-    end: End,
     zone: Option<Zone>,
     zone_warning: Option<Warning>,
     metadata: FileMetadata,
     warnings: Vec<Warning>,
     /// Rows of the second table that belong to the last batch of the first.
     spectra: Option<Batch>,
-    /// A last line that no LF ends, not looked at yet.
-    tail: Option<Tail>,
-    /// Where the next pass starts and what it knows, once a last line without LF was met.
-    before_tail: Option<(u64, Progress)>,
     /// The column names are whole, and a row has shown the type of the time column.
     are_columns_known: bool,
-    is_done: bool,
-}
-
-struct Tail {
-    line: Vec<u8>,
-    start: u64,
-    is_too_long: bool,
 }
 
 impl MptReader {
@@ -79,13 +64,16 @@ impl MptReader {
         let plan = Plan::new(columns.clone(), stamps, started.and_then(instant));
         let (offset, progress) = match resume {
             Some(resume) => {
-                (resume.offset.max(data_offset), continued(resume, columns.len(), options)?)
+                let progress: Progress = saved(resume)?;
+                let zone = progress.time_zone.as_deref();
+                check_saved(&progress.tally, columns.len(), zone, options)?;
+                (resume.offset.max(data_offset), progress)
             }
             None => {
                 let start = started.map(|start| start.text.as_str());
                 let mut progress = Progress {
                     time_zone: options.time_zone.clone(),
-                    unreadable: vec![0; columns.len()],
+                    tally: Tally::new(columns.len()),
                     ..Progress::default()
                 };
                 progress.carried.stamps = Stamps::new(start, date_order);
@@ -93,23 +81,18 @@ impl MptReader {
             }
         };
         let mut reader = Self {
-            lines: Lines::new(source, offset),
-            form: RowForm { columns, ..form },
+            pass: Pass::new(source, offset, end),
+            rows: Rows { form: RowForm { columns, ..form }, progress },
             plan,
-            progress,
-            end,
             zone,
             zone_warning,
             metadata,
             warnings: Vec::new(),
             spectra: None,
-            tail: None,
-            before_tail: None,
             are_columns_known: is_terminated
                 && (time.is_none()
                     || is_time_absolute
                     || first.is_some_and(|(_, is_whole)| is_whole)),
-            is_done: false,
         };
         reader.conclude();
         Ok(reader)
@@ -117,9 +100,9 @@ impl MptReader {
 
     /// Metadata and warnings of all rows so far.
     fn conclude(&mut self) {
-        self.warnings = self.progress.warnings(&self.form.columns);
+        self.warnings = self.rows.progress.warnings(&self.rows.form.columns);
         self.warnings.extend(self.zone_warning.clone());
-        if let Some(order) = self.progress.carried.stamps.order()
+        if let Some(order) = self.rows.progress.carried.stamps.order()
             && let Some(started_at) = &mut self.metadata.started_at
             && started_at.ambiguous_date_order
         {
@@ -128,28 +111,8 @@ impl MptReader {
         }
     }
 
-    /// The last line has no LF: more of it may follow. Closed takes it for now, where all of its
-    /// cells are there.
-    fn read_tail(&mut self, tail: &Tail) -> Option<Batch> {
-        self.before_tail = Some((tail.start, self.progress.clone()));
-        if self.end == End::Open {
-            return None;
-        }
-        if tail.is_too_long {
-            self.progress.too_long_lines += 1;
-        } else if !tail.line.iter().all(u8::is_ascii_whitespace) {
-            if self.form.is_whole(&tail.line, &self.progress) {
-                let mut columns = self.form.new_columns();
-                let is_row = self.form.append(&tail.line, &mut columns, &mut self.progress);
-                return is_row.then(|| self.give(columns, true));
-            }
-            self.progress.is_last_line_cut = true;
-        }
-        None
-    }
-
     fn give(&mut self, columns: Vec<Column>, provisional: bool) -> Batch {
-        let (mut batch, mut spectra) = self.plan.complete(columns, &mut self.progress.carried);
+        let (mut batch, mut spectra) = self.plan.complete(columns, &mut self.rows.progress.carried);
         batch.provisional = provisional;
         if let Some(spectra) = &mut spectra {
             spectra.provisional = provisional;
@@ -168,38 +131,8 @@ impl Reader for MptReader {
         if let Some(spectra) = self.spectra.take() {
             return Ok(Some(spectra));
         }
-        let mut columns = self.form.new_columns();
-        let most_rows = max_rows.min(MOST_BATCH_CELLS / columns.len().max(1)).max(1);
-        let start = self.lines.offset();
-        let mut rows = 0;
-        while !self.is_done && rows < most_rows {
-            if rows > 0 && self.lines.offset() - start > MOST_BATCH_BYTES {
-                break;
-            }
-            let Some(line) = self.lines.next_line()? else {
-                self.is_done = true;
-                break;
-            };
-            if !line.terminated {
-                self.tail = Some(Tail {
-                    line: line.bytes.to_vec(),
-                    start: line.start,
-                    is_too_long: line.too_long,
-                });
-                self.is_done = true;
-            } else if line.too_long {
-                self.progress.too_long_lines += 1;
-            } else if !line.is_blank() {
-                rows += usize::from(self.form.append(line.bytes, &mut columns, &mut self.progress));
-            }
-        }
-        if rows > 0 {
-            return Ok(Some(self.give(columns, false)));
-        }
-        if let Some(tail) = self.tail.take()
-            && let Some(batch) = self.read_tail(&tail)
-        {
-            return Ok(Some(batch));
+        if let Some(given) = self.pass.next(&mut self.rows, max_rows)? {
+            return Ok(Some(self.give(given.columns, given.provisional)));
         }
         self.conclude();
         Ok(None)
@@ -218,18 +151,9 @@ impl Reader for MptReader {
         if !self.are_columns_known {
             return None;
         }
-        let (offset, progress) = match (&self.before_tail, &self.tail) {
-            (Some((offset, progress)), _) => (*offset, progress),
-            (None, Some(tail)) => (tail.start, &self.progress),
-            (None, None) => (self.lines.offset(), &self.progress),
-        };
         let tables = self.plan.tables.len();
-        Some(Resume {
-            format: ID.to_owned(),
-            parser_revision: PARSER_REVISION,
-            offset,
-            rows_final: progress.carried.rows[..tables].to_vec(),
-            state: serde_json::to_value(progress).ok()?,
+        self.pass.save(ID, PARSER_REVISION, &self.rows.progress, |progress| {
+            progress.carried.rows[..tables].to_vec()
         })
     }
 }
@@ -250,20 +174,4 @@ fn first_line(
         }
     }
     Ok(None)
-}
-
-/// The saved state, where it belongs to these columns and this zone.
-fn continued(resume: &Resume, columns: usize, options: &Options) -> Result<Progress, FormatError> {
-    let again = |why: &str| {
-        FormatError::Damaged(format!("{why}: the file must be read again from its start"))
-    };
-    let progress: Progress = serde_json::from_value(resume.state.clone())
-        .map_err(|_| again("the state saved for this file is not one of this reader"))?;
-    if progress.unreadable.len() != columns {
-        return Err(again("the columns are not the ones that were read before"));
-    }
-    if progress.time_zone != options.time_zone {
-        return Err(again("the tester's time zone was changed"));
-    }
-    Ok(progress)
 }

@@ -4,8 +4,11 @@ use model::batch::{Column, DataType};
 use model::table::ColumnSpec;
 
 use super::progress::Progress;
+use crate::delimited::cell::push_cell;
+use crate::delimited::pass::LineRows;
+use crate::delimited::tally::Tally;
 use crate::text::decode::Encoding;
-use crate::text::number::{Comma, Number, parse_integer, parse_number};
+use crate::text::number::Comma;
 
 /// How lines are cut into cells, and what the cells hold.
 pub(super) struct RowForm {
@@ -16,11 +19,6 @@ pub(super) struct RowForm {
 }
 
 impl RowForm {
-    /// Empty columns for a batch.
-    pub(super) fn new_columns(&self) -> Vec<Column> {
-        self.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
-    }
-
     /// Appends the line's row; false where the line is none.
     pub(super) fn append(
         &self,
@@ -31,22 +29,23 @@ impl RowForm {
         let mut cells = 0;
         let mut start = 0;
         for (end, column) in self.cell_ends(line).zip(&mut *columns) {
-            if !self.append_cell(&line[start..end], column) {
-                progress.unreadable[cells] += 1;
+            let cell = line[start..end].trim_ascii();
+            if !push_cell(column, cell, Comma::Decimal, self.encoding) {
+                progress.tally.unreadable[cells] += 1;
             }
             start = end + 1;
             cells += 1;
         }
         if cells * 2 < columns.len() {
-            progress.short_lines += 1;
+            progress.tally.short_lines += 1;
             drop_last_rows(&mut columns[..cells]);
             return false;
         }
         if cells < columns.len() {
-            progress.incomplete_rows += 1;
+            progress.tally.incomplete_rows += 1;
             columns[cells..].iter_mut().for_each(Column::push_null);
         } else if line.get(start..).is_some_and(|rest| !rest.trim_ascii().is_empty()) {
-            progress.crowded_rows += 1;
+            progress.tally.crowded_rows += 1;
         }
         progress.cells = cells;
         true
@@ -54,30 +53,6 @@ impl RowForm {
 
     fn cell_ends(&self, line: &[u8]) -> impl Iterator<Item = usize> {
         memchr::memchr_iter(self.delimiter, line).chain(std::iter::once(line.len()))
-    }
-
-    /// Appends a value or a null; false where the cell is neither empty nor of the column's type.
-    fn append_cell(&self, cell: &[u8], column: &mut Column) -> bool {
-        match column.data_type() {
-            DataType::Float64 | DataType::Float32 => {
-                let number = parse_number(cell, Comma::Decimal);
-                column.push_f64(match number {
-                    Number::Value(value) => Some(value),
-                    Number::Missing | Number::Unreadable => None,
-                });
-                number != Number::Unreadable
-            }
-            DataType::Int64 => {
-                let number = parse_integer(cell, Comma::Decimal);
-                column.push_i64(number.ok().flatten());
-                number.is_ok()
-            }
-            DataType::Text => {
-                let text = self.encoding.decode(cell.trim_ascii());
-                column.push_text((!text.is_empty()).then_some(&text));
-                true
-            }
-        }
     }
 
     /// Whether a line that nothing ends is a row all the same: it has the cells of the row before,
@@ -107,6 +82,36 @@ impl RowForm {
     pub(super) fn cell_text(&self, line: &[u8], column: usize) -> Option<String> {
         let cell = line.split(|byte| *byte == self.delimiter).nth(column)?;
         Some(self.encoding.decode(cell.trim_ascii()).into_owned())
+    }
+}
+
+/// The form of an export and what was seen of its lines.
+pub(super) struct Rows {
+    pub(super) form: RowForm,
+    pub(super) progress: Progress,
+}
+
+impl LineRows for Rows {
+    type Progress = Progress;
+
+    fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    fn tally(&mut self) -> &mut Tally {
+        &mut self.progress.tally
+    }
+
+    fn new_columns(&self) -> Vec<Column> {
+        self.form.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
+    }
+
+    fn is_whole(&mut self, line: &[u8]) -> bool {
+        self.form.is_whole(line, &self.progress)
+    }
+
+    fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
+        self.form.append(line, columns, &mut self.progress)
     }
 }
 

@@ -5,19 +5,34 @@ use model::standard::StandardColumn;
 use model::table::{ColumnSpec, Conversion, StandardMapping, Table, TableKind};
 use model::unit::parse_unit;
 
+/// A column without nulls.
+pub(super) fn of_integers(values: Vec<i64>) -> Column {
+    Column { values: Values::Int64(values), validity: None }
+}
+
+/// A column without nulls.
+pub(super) fn of_singles(values: Vec<f32>) -> Column {
+    Column { values: Values::Float32(values), validity: None }
+}
+
+/// A column without nulls.
+pub(super) fn of_doubles(values: Vec<f64>) -> Column {
+    Column { values: Values::Float64(values), validity: None }
+}
+
 /// Values of one column of the batch at hand.
-pub(super) struct Filling<T> {
+pub(crate) struct Filling<T> {
     values: Vec<T>,
     validity: Option<Vec<bool>>,
 }
 
 impl<T: Copy + Default> Filling<T> {
-    pub(super) fn with_capacity(rows: usize) -> Self {
+    pub(crate) fn with_capacity(rows: usize) -> Self {
         Self { values: Vec::with_capacity(rows), validity: None }
     }
 
     #[inline]
-    pub(super) fn push(&mut self, value: T) {
+    pub(crate) fn push(&mut self, value: T) {
         self.values.push(value);
         if let Some(validity) = &mut self.validity {
             validity.push(true);
@@ -25,7 +40,7 @@ impl<T: Copy + Default> Filling<T> {
     }
 
     #[inline]
-    pub(super) fn push_option(&mut self, value: Option<T>) {
+    pub(crate) fn push_option(&mut self, value: Option<T>) {
         match value {
             Some(value) => self.push(value),
             None => {
@@ -57,13 +72,13 @@ impl From<Filling<f64>> for Column {
 
 /// A text column in which an empty text is a null.
 #[derive(Default)]
-pub(super) struct FillingText {
+pub(crate) struct FillingText {
     values: TextValues,
     validity: Option<Vec<bool>>,
 }
 
 impl FillingText {
-    pub(super) fn push(&mut self, value: &str) {
+    pub(crate) fn push(&mut self, value: &str) {
         let rows = self.values.len();
         self.values.push(value);
         if value.is_empty() {
@@ -81,34 +96,34 @@ impl From<FillingText> for Column {
 }
 
 /// Describes a table column by column, in the order in which they are filled.
-pub(super) struct TableBuilder(Table);
+pub(crate) struct TableBuilder(Table);
 
 impl TableBuilder {
-    pub(super) fn new(name: &str, kind: TableKind) -> Self {
+    pub(crate) fn new(name: &str, kind: TableKind) -> Self {
         Self(Table { name: name.to_owned(), kind, columns: Vec::new(), standard: Vec::new() })
     }
 
     /// A column of the vendor's.
-    pub(super) fn column(&mut self, name: &str, unit: &str, data_type: DataType) -> &mut Self {
+    pub(crate) fn column(&mut self, name: &str, unit: &str, data_type: DataType) -> &mut Self {
         self.push(name, unit, data_type, false)
     }
 
     /// A column that the reader computes: named as the standard one, in its unit.
-    pub(super) fn derived(&mut self, standard: StandardColumn, data_type: DataType) -> &mut Self {
+    pub(crate) fn derived(&mut self, standard: StandardColumn, data_type: DataType) -> &mut Self {
         let unit = if standard.unit() == "1" { "" } else { standard.unit() };
         self.push(standard.name(), unit, data_type, true);
         self.convert(standard, Conversion::IDENTITY)
     }
 
     /// Maps the last column to a standard one, by its unit.
-    pub(super) fn standard(&mut self, standard: StandardColumn) -> &mut Self {
+    pub(crate) fn standard(&mut self, standard: StandardColumn) -> &mut Self {
         let unit = self.0.columns.last().and_then(|column| column.unit.as_deref());
         let conversion = unit.and_then(parse_unit).map_or(Conversion::IDENTITY, |(_, by)| by);
         self.convert(standard, conversion)
     }
 
     /// Maps the last column to a standard one.
-    pub(super) fn convert(
+    pub(crate) fn convert(
         &mut self,
         standard: StandardColumn,
         conversion: Conversion,
@@ -120,7 +135,7 @@ impl TableBuilder {
         self
     }
 
-    pub(super) fn build(self) -> Table {
+    pub(crate) fn build(self) -> Table {
         self.0
     }
 

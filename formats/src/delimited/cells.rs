@@ -4,7 +4,7 @@ use crate::text::number::Comma;
 
 /// Where the cells of a line lie.
 #[derive(Default)]
-pub(super) struct Cells {
+pub struct Cells {
     cells: Vec<CellRange>,
 }
 
@@ -16,14 +16,18 @@ struct CellRange {
 }
 
 impl Cells {
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.cells.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
     }
 
     /// The cell without blanks around it and what a comma in it means; empty where there is none.
     /// A quoted cell is one that a spreadsheet wrote, with commas between thousands.
     #[inline]
-    pub(super) fn get<'a>(&self, line: &'a [u8], index: usize) -> (&'a [u8], Comma) {
+    pub fn get<'a>(&self, line: &'a [u8], index: usize) -> (&'a [u8], Comma) {
         match self.cells.get(index) {
             Some(cell) => (
                 line[cell.start as usize..cell.end as usize].trim_ascii(),
@@ -33,13 +37,20 @@ impl Cells {
         }
     }
 
-    pub(super) fn split(&mut self, line: &[u8], delimiter: u8) {
+    /// Cuts a line, at most a mebibyte long, at its delimiters outside of quotes.
+    pub fn split(&mut self, line: &[u8], delimiter: u8) {
         self.cells.clear();
         let mut start = 0;
-        let has_quotes = memchr::memchr(b'"', line).is_some();
+        if memchr::memchr(b'"', line).is_none() {
+            for end in memchr::memchr_iter(delimiter, line) {
+                self.push(start, end, false);
+                start = end + 1;
+            }
+            return self.push(start, line.len(), false);
+        }
         loop {
             let rest = &line[start..];
-            if has_quotes && let Some((inner, after)) = quoted(rest, delimiter) {
+            if let Some((inner, after)) = quoted(rest, delimiter) {
                 self.push(start + 1, start + 1 + inner, true);
                 start += after;
             } else {
@@ -51,6 +62,14 @@ impl Cells {
                 break;
             }
             start += 1;
+        }
+    }
+
+    /// Makes one cell of two neighbours and what is between them.
+    pub fn join(&mut self, index: usize) {
+        if index + 1 < self.cells.len() {
+            let next = self.cells.remove(index + 1);
+            self.cells[index].end = next.end;
         }
     }
 

@@ -1,0 +1,182 @@
+//! The table that the column names promise, and how each stored column comes about.
+
+use model::batch::DataType;
+use model::metadata::Warning;
+use model::standard::StandardColumn;
+use model::table::{ColumnSpec, Conversion, StandardMapping, Table, TableKind};
+
+use super::head::Head;
+use super::names::{Holds, Known, Meaning, Name, UnitForm};
+
+/// What the header decides about every row.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub table: Table,
+    /// How many of the table's columns are the vendor's: the first ones.
+    pub vendor: usize,
+    /// Vendor columns whose elapsed time becomes the derived column behind them, in order.
+    pub elapsed: Vec<usize>,
+    /// Derived columns, behind those, that the format's own rule fills.
+    pub by_rule: usize,
+    /// The vendor column that becomes the derived column at the end, and whether it may hold seconds
+    /// since 1970.
+    pub unix: Option<usize>,
+    pub is_epoch_possible: bool,
+    /// A vendor column with the wall clock.
+    pub clock: Option<usize>,
+    /// A line with fewer cells is no row.
+    pub least_cells: usize,
+    /// What the names alone give reason to say.
+    pub warnings: Vec<Warning>,
+}
+
+impl Layout {
+    /// One table of the columns that the header names.
+    pub fn new(head: &Head, form: UnitForm, known: &[Known]) -> Self {
+        let mut names: Vec<Name> = head.names.iter().map(|name| Name::of(name, form)).collect();
+        if let Some(units) = &head.units {
+            for (name, unit) in names.iter_mut().zip(units) {
+                let unit = unit.trim_matches(['[', ']', '(', ')']);
+                if !unit.is_empty() {
+                    name.unit = Some(unit.to_owned());
+                }
+            }
+        }
+        Self::of_meanings(&names, names.iter().map(|name| Meaning::of(name, known)).collect())
+    }
+
+    /// The same, where each column's meaning is known from elsewhere.
+    pub fn of_meanings(names: &[Name], meanings: Vec<Meaning>) -> Self {
+        let mut layout = Self {
+            table: Table {
+                name: "samples".to_owned(),
+                kind: TableKind::Timeseries,
+                columns: vendor_columns(names, &meanings),
+                standard: Vec::new(),
+            },
+            vendor: names.len(),
+            elapsed: Vec::new(),
+            by_rule: 0,
+            unix: None,
+            is_epoch_possible: false,
+            clock: None,
+            least_cells: 0,
+            warnings: Vec::new(),
+        };
+        for (column, (name, meaning)) in names.iter().zip(&meanings).enumerate() {
+            if !meaning.is_known {
+                let message =
+                    format!("The column “{}” is not known; it is kept as text.", name.full);
+                layout.warnings.push(Warning::new("unknown_column", message));
+            }
+            layout.take(column, meaning);
+        }
+        layout.least_cells = layout.cells_of_a_row(&meanings);
+        layout
+    }
+
+    fn take(&mut self, column: usize, meaning: &Meaning) {
+        let Some((standard, conversion)) = meaning.standard else { return };
+        if meaning.is_elapsed_text() {
+            if !self.has(standard) {
+                self.elapsed.push(column);
+                self.derive(standard, DataType::Float64);
+            }
+        } else if matches!(meaning.holds, Holds::Clock | Holds::EpochOrClock) {
+            if self.clock.is_none() {
+                self.clock = Some(column);
+                self.is_epoch_possible = meaning.holds == Holds::EpochOrClock;
+            }
+        } else {
+            self.map(standard, column, conversion);
+        }
+    }
+
+    /// Up to the last of time, current and voltage; half of the names where there is none of them.
+    fn cells_of_a_row(&self, meanings: &[Meaning]) -> usize {
+        use StandardColumn::*;
+        let is_core = |meaning: &Meaning| {
+            matches!(
+                meaning.standard,
+                Some((TestTimeSecond | CurrentAmpere | VoltageVolt | FrequencyHertz, _))
+            )
+        };
+        match meanings.iter().rposition(is_core) {
+            Some(last) => last + 1,
+            None => meanings.len().div_ceil(2),
+        }
+    }
+
+    pub fn has(&self, standard: StandardColumn) -> bool {
+        self.table.mapping(standard).is_some()
+    }
+
+    /// Maps a standard column to a stored one, unless it has one.
+    pub fn map(&mut self, standard: StandardColumn, column: usize, conversion: Conversion) {
+        if !self.has(standard) {
+            self.table.standard.push(StandardMapping { standard, column, conversion });
+        }
+    }
+
+    /// Takes a standard column's mapping away.
+    pub fn unmap(&mut self, standard: StandardColumn) -> Option<StandardMapping> {
+        let at = self.table.standard.iter().position(|mapping| mapping.standard == standard)?;
+        Some(self.table.standard.remove(at))
+    }
+
+    /// A standard column that the format's rule computes; its place among the rule's columns.
+    pub fn derive_by_rule(&mut self, standard: StandardColumn, data_type: DataType) -> usize {
+        self.derive(standard, data_type);
+        self.by_rule += 1;
+        self.by_rule - 1
+    }
+
+    /// The vendor column of that name.
+    pub fn vendor_column(&self, name: &str) -> Option<usize> {
+        self.table.columns[..self.vendor].iter().position(|spec| spec.name == name)
+    }
+
+    /// Where the test time is stored, and how it becomes seconds.
+    pub fn test_time(&self) -> Option<(usize, Conversion)> {
+        let mapping = self.table.mapping(StandardColumn::TestTimeSecond)?;
+        Some((mapping.column, mapping.conversion))
+    }
+
+    /// Adds the time in UTC, the last of all columns, where the clock can give it.
+    pub fn finish(&mut self, has_zone: bool) {
+        if let Some(clock) = self.clock
+            && (has_zone || self.is_epoch_possible)
+            && !self.has(StandardColumn::UnixTimeSecond)
+        {
+            self.derive(StandardColumn::UnixTimeSecond, DataType::Float64);
+            self.unix = Some(clock);
+        }
+    }
+
+    fn derive(&mut self, standard: StandardColumn, data_type: DataType) {
+        let unit = match standard.unit() {
+            "" | "1" => None,
+            unit => Some(unit.to_owned()),
+        };
+        let name = standard.name().to_owned();
+        self.table.columns.push(ColumnSpec { name, unit, data_type, derived: true });
+        self.map(standard, self.table.columns.len() - 1, Conversion::IDENTITY);
+    }
+}
+
+/// Names without their units, unless two columns would then share one.
+fn vendor_columns(names: &[Name], meanings: &[Meaning]) -> Vec<ColumnSpec> {
+    let is_alone = |bare: &str| names.iter().filter(|name| name.bare == bare).count() == 1;
+    let columns = names.iter().zip(meanings).map(|(name, meaning)| ColumnSpec {
+        name: if is_alone(&name.bare) { &name.bare } else { &name.full }.clone(),
+        unit: meaning.unit.clone(),
+        data_type: match meaning.holds {
+            Holds::Number => DataType::Float64,
+            Holds::Count => DataType::Int64,
+            Holds::Time if !meaning.is_elapsed_text() => DataType::Float64,
+            Holds::Text | Holds::Time | Holds::Clock | Holds::EpochOrClock => DataType::Text,
+        },
+        derived: false,
+    });
+    columns.collect()
+}

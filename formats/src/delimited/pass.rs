@@ -1,0 +1,203 @@
+//! One pass over a text file that may still grow: batches out of lines, the last line's fate, and
+//! the state that the next pass goes on from.
+
+use std::sync::Arc;
+
+use model::batch::Column;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::tally::Tally;
+use crate::text::lines::Lines;
+use crate::{End, FormatError, Options, Resume, Source};
+
+/// A batch ends early here, so that hostile lines (huge, or tiny beside thousands of columns) cannot
+/// take more memory than honest ones.
+const MOST_BATCH_BYTES: u64 = 64 * 1024 * 1024;
+const MOST_BATCH_CELLS: usize = 16 * 1024 * 1024;
+
+/// What makes rows of one format's lines.
+pub trait LineRows {
+    /// All that the next pass needs to know of this one.
+    type Progress: Clone;
+
+    fn progress(&self) -> &Self::Progress;
+
+    fn tally(&mut self) -> &mut Tally;
+
+    /// Empty columns for a batch.
+    fn new_columns(&self) -> Vec<Column>;
+
+    /// Whether a line that nothing ends is a row all the same.
+    fn is_whole(&mut self, line: &[u8]) -> bool;
+
+    /// Appends the line's row; false where the line is none.
+    fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool;
+}
+
+/// The rows of one batch.
+pub struct Given {
+    pub columns: Vec<Column>,
+    /// The next pass may replace them: they come of a last line that no LF ends.
+    pub provisional: bool,
+}
+
+struct Tail {
+    line: Vec<u8>,
+    start: u64,
+    is_too_long: bool,
+}
+
+/// The way through the lines. `P` is the progress of its [`LineRows`].
+pub struct Pass<P> {
+    lines: Lines,
+    end: End,
+    /// A last line that no LF ends, not looked at yet.
+    tail: Option<Tail>,
+    /// Where the next pass starts and what it knows, once a last line without LF was met.
+    before_tail: Option<(u64, P)>,
+    is_done: bool,
+}
+
+impl<P: Clone> Pass<P> {
+    /// From `offset`, which must be the first byte of a line.
+    pub fn new(source: Arc<dyn Source>, offset: u64, end: End) -> Self {
+        Self::of_lines(Lines::new(source, offset), end)
+    }
+
+    /// As [`Pass::new`], for lines in another form.
+    pub fn of_lines(lines: Lines, end: End) -> Self {
+        Self { lines, end, tail: None, before_tail: None, is_done: false }
+    }
+
+    /// The next rows, at most `max_rows`; `None` at the end.
+    ///
+    /// # Errors
+    /// Where the source cannot be read.
+    pub fn next<R: LineRows<Progress = P>>(
+        &mut self,
+        rows: &mut R,
+        max_rows: usize,
+    ) -> Result<Option<Given>, FormatError> {
+        let mut columns = rows.new_columns();
+        let most_rows = max_rows.min(MOST_BATCH_CELLS / columns.len().max(1)).max(1);
+        let start = self.lines.offset();
+        let mut count = 0;
+        while !self.is_done && count < most_rows {
+            if count > 0 && self.lines.offset() - start > MOST_BATCH_BYTES {
+                break;
+            }
+            let Some(line) = self.lines.next_line()? else {
+                self.is_done = true;
+                break;
+            };
+            if !line.terminated {
+                self.tail = Some(Tail {
+                    line: line.bytes.to_vec(),
+                    start: line.start,
+                    is_too_long: line.too_long,
+                });
+                self.is_done = true;
+            } else if line.too_long {
+                rows.tally().too_long_lines += 1;
+            } else if !line.is_blank() {
+                count += usize::from(rows.append(line.bytes, &mut columns));
+            }
+        }
+        if count > 0 {
+            return Ok(Some(Given { columns, provisional: false }));
+        }
+        if let Some(tail) = self.tail.take()
+            && self.append_tail(&tail, rows, &mut columns)
+        {
+            return Ok(Some(Given { columns, provisional: true }));
+        }
+        Ok(None)
+    }
+
+    /// The last line has no LF: more of it may follow. Closed takes it for now, where all of its
+    /// cells are there.
+    fn append_tail<R: LineRows<Progress = P>>(
+        &mut self,
+        tail: &Tail,
+        rows: &mut R,
+        columns: &mut [Column],
+    ) -> bool {
+        self.before_tail = Some((tail.start, rows.progress().clone()));
+        if self.end == End::Open {
+            return false;
+        }
+        if tail.is_too_long {
+            rows.tally().too_long_lines += 1;
+        } else if !tail.line.iter().all(u8::is_ascii_whitespace) {
+            if rows.is_whole(&tail.line) {
+                return rows.append(&tail.line, columns);
+            }
+            rows.tally().is_last_line_cut = true;
+        }
+        false
+    }
+
+    /// Where the next pass starts, and the progress that it goes on from, given that of now.
+    fn position<'a>(&'a self, now: &'a P) -> (u64, &'a P) {
+        match (&self.before_tail, &self.tail) {
+            (Some((offset, progress)), _) => (*offset, progress),
+            (None, Some(tail)) => (tail.start, now),
+            (None, None) => (self.lines.offset(), now),
+        }
+    }
+
+    /// The state after the final rows given so far.
+    pub fn save(
+        &self,
+        format: &str,
+        parser_revision: u32,
+        now: &P,
+        rows_final: impl Fn(&P) -> Vec<u64>,
+    ) -> Option<Resume>
+    where
+        P: Serialize,
+    {
+        let (offset, progress) = self.position(now);
+        Some(Resume {
+            format: format.to_owned(),
+            parser_revision,
+            offset,
+            rows_final: rows_final(progress),
+            state: serde_json::to_value(progress).ok()?,
+        })
+    }
+}
+
+/// The saved state of a reader.
+///
+/// # Errors
+/// Where it is another reader's.
+pub fn saved<P: DeserializeOwned>(resume: &Resume) -> Result<P, FormatError> {
+    serde_json::from_value(resume.state.clone())
+        .map_err(|_| read_again("the state saved for this file is not one of this reader"))
+}
+
+/// A saved state that belongs to other columns or another zone.
+pub fn read_again(why: &str) -> FormatError {
+    FormatError::Damaged(format!("{why}: the file must be read again from its start"))
+}
+
+/// The saved state must be of as many columns and of the same zone.
+///
+/// # Errors
+/// Where it is not.
+pub fn check_saved(
+    tally: &Tally,
+    columns: usize,
+    saved_zone: Option<&str>,
+    options: &Options,
+) -> Result<(), FormatError> {
+    if tally.unreadable.len() != columns {
+        return Err(read_again("the columns are not the ones that were read before"));
+    }
+    if saved_zone != options.time_zone.as_deref() {
+        return Err(read_again("the tester's time zone was changed"));
+    }
+    Ok(())
+}
