@@ -17,6 +17,7 @@ mod keep;
 mod pass;
 mod plan;
 mod request;
+mod roles;
 pub mod steps;
 mod sweep;
 pub mod worker;
@@ -25,7 +26,6 @@ use std::sync::Arc;
 
 use catalog::{Catalog, CatalogError, ImportRecord, LinkRecord, Origin, RawFileRecord};
 use formats::{Bundle, NamedSource};
-use model::dataset::SourceRole;
 use serde_json::json;
 use store::{RawDescription, Store};
 
@@ -104,7 +104,7 @@ impl Ingest {
         mut origin: Option<Origin>,
     ) -> Result<Imported, IngestError> {
         let system = self.catalog.system();
-        if let Some(known) = known(origin.as_ref(), &raw_files[0], request) {
+        if let Some(known) = known(origin.as_ref(), raw_files, request) {
             return Ok(known);
         }
         if !origin.as_ref().is_some_and(Origin::is_current)
@@ -121,13 +121,13 @@ impl Ingest {
             };
             self.catalog.link_origin(&system, link).await?;
             origin = self.catalog.origin(&system, &request.origin).await?;
-            if let Some(known) = known(origin.as_ref(), &raw_files[0], request) {
+            if let Some(known) = known(origin.as_ref(), raw_files, request) {
                 return Ok(known);
             }
         }
         let based_on = origin.as_ref().map(|origin| origin.raw_file.id);
         let bundle = self.bundle(request, raw_files);
-        let plan = Plan::make(&self.store, request, &bundle, &raw_files[0], origin).await?;
+        let plan = Plan::make(&self.store, request, &bundle, &raw_files[0], files, origin).await?;
         let pass =
             pass::run(self.store.clone(), self.worker.clone(), bundle, plan, request).await?;
         let mut imported = pass.imported();
@@ -162,10 +162,11 @@ impl Ingest {
         raw_files: &[RawDescription],
     ) -> Result<Vec<RawFileRecord>, IngestError> {
         let mut records = Vec::with_capacity(files.len());
-        for (index, (file, raw)) in files.iter().zip(raw_files).enumerate() {
+        let roles = roles::of(files);
+        for ((file, raw), role) in files.iter().zip(raw_files).zip(roles) {
             records.push(RawFileRecord {
                 name: file.name.clone(),
-                role: if index == 0 { SourceRole::Data } else { SourceRole::Settings },
+                role,
                 hash: raw.hash.clone(),
                 size: raw.size,
                 description: json!(raw),
@@ -179,16 +180,19 @@ impl Ingest {
 /// Times that a pass is planned anew because another one was faster.
 const MOST_ATTEMPTS: u32 = 4;
 
-/// What is known, where nothing is left to do: the same bytes, read to the same end by the same
-/// reader.
+/// What is known, where nothing is left to do: the same bytes, of the files beside it too, read to
+/// the same end by the same reader.
 fn known(
     origin: Option<&Origin>,
-    raw: &RawDescription,
+    raw_files: &[RawDescription],
     request: &IngestRequest,
 ) -> Option<Imported> {
     let origin = origin?;
     let same_reader = formats::detect::by_id(&origin.format)
         .is_some_and(|format| format.parser_revision() == origin.parser_revision);
-    let done = origin.raw_file.hash == raw.hash && same_reader && (request.open || !origin.open);
+    let (head, beside) = raw_files.split_first()?;
+    let same_files = origin.raw_file.hash == head.hash
+        && beside.iter().all(|raw| origin.beside.contains(&raw.hash));
+    let done = same_files && same_reader && (request.open || !origin.open);
     done.then(|| Imported::known(origin))
 }

@@ -1,7 +1,8 @@
 //! Whether a pass goes on where the last one stopped, or reads the whole file.
 
-use catalog::{Origin, OriginDataset};
+use catalog::{Origin, OriginDataset, RawFileRecord};
 use formats::{Bundle, Format, Resume, Source as _};
+use model::dataset::SourceRole;
 use store::{RawDescription, Store};
 
 use crate::file_source::KeptSource;
@@ -27,6 +28,7 @@ impl Plan {
         request: &IngestRequest,
         bundle: &Bundle,
         raw: &RawDescription,
+        files: &[RawFileRecord],
         origin: Option<Origin>,
     ) -> Result<Self, IngestError> {
         let sniffed = bundle.clone();
@@ -35,7 +37,8 @@ impl Plan {
         let Some(origin) = origin else {
             return Ok(Self { format, work: Work::Whole { previous: Vec::new() } });
         };
-        if let Some(resume) = resume_of(format, &origin)
+        if !has_other_data(&origin, files)
+            && let Some(resume) = resume_of(format, &origin)
             && let Some(folds) = Folds::read(&origin.state)
             && let Ok(old) = serde_json::from_value(origin.raw_file.description.clone())
             && same_prefix(store, &old, raw, resume.offset).await?
@@ -49,6 +52,15 @@ impl Plan {
         }
         Ok(Self { format, work: Work::Whole { previous: origin.datasets } })
     }
+}
+
+/// Whether files beside the head changed, or came late, that hold data: what was read without them
+/// cannot be gone on with. Settings and logs only describe it.
+fn has_other_data(origin: &Origin, files: &[RawFileRecord]) -> bool {
+    files
+        .iter()
+        .skip(1)
+        .any(|file| file.role == SourceRole::Data && !origin.beside.contains(&file.hash))
 }
 
 /// A state that this build may go on from.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use entity::{dataset, dataset_source, raw_file};
-use model::dataset::SourceRole;
 use model::id::{DatasetId, RawFileId};
 use model::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -123,6 +122,22 @@ impl Catalog {
     }
 }
 
+/// No file of the same import lies before this one: it is the head, after which the dataset is
+/// known; what only goes with it is no dataset by itself.
+fn is_head() -> Expr {
+    use dataset_source::Column;
+    let source = |column| Expr::col((dataset_source::Entity, column));
+    let earlier = |column| Expr::col(("earlier", column));
+    let mut before = Query::select();
+    before
+        .expr(Expr::val(1))
+        .from_as(dataset_source::Entity, "earlier")
+        .and_where(earlier(Column::DatasetId).eq(source(Column::DatasetId)))
+        .and_where(earlier(Column::Generation).eq(source(Column::Generation)))
+        .and_where(earlier(Column::Id).lt(source(Column::Id)));
+    Expr::exists(before).not()
+}
+
 /// Selects something when a dataset's current rows were read out of the raw file.
 fn with_rows() -> SelectStatement {
     let mut rows = Query::select();
@@ -141,7 +156,7 @@ fn with_rows() -> SelectStatement {
             Expr::col((dataset_source::Entity, dataset_source::Column::Generation))
                 .equals((dataset::Entity, dataset::Column::Generation)),
         )
-        .and_where(Expr::col((dataset_source::Entity, dataset_source::Column::Role)).eq("data"))
+        .and_where(is_head())
         .and_where(Expr::col((dataset::Entity, dataset::Column::Samples)).gt(0_i64));
     rows
 }
@@ -166,14 +181,14 @@ pub(super) async fn insert(
     Ok(raw_file::Entity::insert(row).on_conflict(known).exec_with_returning(db).await?.id)
 }
 
-/// Data sources of current generations with their datasets, by ordinal.
+/// Heads of current generations with their datasets, by ordinal.
 pub(super) async fn current_datasets(
     db: &impl ConnectionTrait,
     raw_file: Option<i64>,
 ) -> Result<Vec<(dataset_source::Model, dataset::Model)>> {
     use dataset_source::Column;
     let mut query = dataset_source::Entity::find()
-        .filter(Column::Role.eq(codec::name(&SourceRole::Data)?))
+        .filter(is_head())
         .filter(Expr::exists(read::current(Column::DatasetId, Column::Generation)))
         .order_by_asc(Column::Ordinal)
         .order_by_asc(Column::DatasetId);

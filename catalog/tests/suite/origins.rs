@@ -120,7 +120,8 @@ on_each_database! {
         let origin = catalog.origin(system, &key).await.unwrap().unwrap();
         assert_eq!((origin.raw_file.hash.as_str(), origin.is_current()), ("one", false));
         assert_eq!(origin.resume, None);
-        let caught_up = link(key.clone(), "one longer", None, ImportContext::default());
+        let mut caught_up = link(key.clone(), "one longer", None, ImportContext::default());
+        caught_up.file.size = 2000;
         catalog.link_origin(system, caught_up).await.unwrap();
         let origin = catalog.origin(system, &key).await.unwrap().unwrap();
         assert_eq!((origin.raw_file.hash.as_str(), origin.is_current()), ("one longer", true));

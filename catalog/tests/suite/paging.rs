@@ -61,7 +61,9 @@ async fn fill(bench: &Bench) -> catalog::Viewer {
             owner: None,
             purpose: [None, Some("OCV"), Some("cycling")][at % 3].map(str::to_owned),
         };
-        catalog.assign_datasets(&admin, &[id], assignment).await.unwrap();
+        if assignment != DatasetAssignment::default() {
+            catalog.assign_datasets(&admin, &[id], assignment).await.unwrap();
+        }
     }
     admin
 }

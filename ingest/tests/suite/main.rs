@@ -7,6 +7,7 @@ mod bench;
 #[path = "../../../catalog/tests/suite/database.rs"]
 mod database;
 
+mod beside;
 mod import;
 mod routes;
 mod sweep;
