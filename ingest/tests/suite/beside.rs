@@ -9,7 +9,7 @@ on_each_database! {
         use SourceRole::{Data, Settings};
         // What lies beside the data, its role, and whether the data are read anew for it.
         let table = [("a.txt", "a.ini", Settings, 1), ("b_Wb_1.csv", "b_Wb_2.csv", Data, 2)];
-        for (number, (head, beside, role, generation)) in (1..).zip(table) {
+        for (number, (head, beside, role, generation)) in (1_u64..).zip(table) {
             std::fs::write(world.path(head), maccor_of(head, 60)).unwrap();
             std::fs::write(world.path(beside), beside).unwrap();
             let alone = world.import(head, false).await.unwrap();
@@ -28,7 +28,7 @@ on_each_database! {
             // Without it nothing is lost, and by itself it is no state of the dataset.
             assert!(world.import(head, false).await.unwrap().known);
             assert!(world.import(beside, false).await.is_err());
-            assert_eq!(world.datasets().await, number as u64);
+            assert_eq!(world.datasets().await, number);
         }
     }
 }
