@@ -21,8 +21,6 @@ mod server {
     use http::{HeaderValue, StatusCode, header};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
-    use model::cell::CellEdit;
-    use model::id::CellId;
 
     use crate::AppError;
 
@@ -132,22 +130,6 @@ mod server {
         let response = use_context::<ResponseOptions>().ok_or(AppError::Unavailable)?;
         response.append_header(header::SET_COOKIE, cookie);
         Ok(())
-    }
-
-    /// The cell of a name, made if no cell has it; nothing for an empty name.
-    pub(crate) async fn cell_named(
-        catalog: &Catalog,
-        viewer: &Viewer,
-        name: &str,
-    ) -> Result<Option<CellId>, AppError> {
-        let Some(name) = crate::form::text(name) else { return Ok(None) };
-        let folded = name.to_lowercase();
-        let known = answer(catalog.cell_references(viewer).await)?;
-        if let Some(cell) = known.iter().find(|cell| cell.name.to_lowercase() == folded) {
-            return Ok(Some(cell.id));
-        }
-        let edit = CellEdit { name, ..CellEdit::default() };
-        answer(catalog.create_cell(viewer, edit).await).map(Some)
     }
 
     /// Refuses a password that was not typed the same twice.

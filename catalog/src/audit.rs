@@ -86,7 +86,36 @@ fn one_line(text: &str) -> String {
     line
 }
 
+/// Latest entries among which a repeated refusal is looked for.
+const LATEST: u64 = 200;
+const HOUR_MICROSECONDS: i64 = 3600 * 1_000_000;
+
 impl Catalog {
+    /// Writes down that somebody was refused something: once an hour for the same thing, so that a
+    /// page that asks again and again does not fill the log.
+    pub async fn audit_denied(&self, viewer: &Viewer, action: &str, object: &str) -> Result<()> {
+        use audit_log::Column;
+        let now = self.now();
+        let object = one_line(object);
+        let latest = audit_log::Entity::find()
+            .order_by_desc(Column::Id)
+            .limit(LATEST)
+            .all(self.reader())
+            .await?;
+        let known = latest.iter().any(|entry| {
+            let since = now.0 - entry.at;
+            let same = entry.user_id == Some(viewer.user().0) && entry.action == action;
+            same && !entry.succeeded && entry.object == object && since < HOUR_MICROSECONDS
+        });
+        if known {
+            return Ok(());
+        }
+        let tx = self.begin_write().await?;
+        let deed = Deed { succeeded: false, ..Deed::of(viewer, action, object) };
+        deed.record(&tx, now).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Newest first; for administrators. At most 200 a page; 0 means 50.
     pub async fn audit_log(
         &self,

@@ -92,11 +92,15 @@ impl Catalog {
         Ok(cell)
     }
 
-    /// Datasets keep their data, without a cell.
+    /// Datasets keep their data, without a cell. `Conflict` where one may not edit all of them.
     pub async fn delete_cell(&self, viewer: &Viewer, id: CellId) -> Result<()> {
         viewer.may_write()?;
         let tx = self.begin_write().await?;
-        let row = cell::Entity::find_by_id(id.0).one(&tx).await?.ok_or(CatalogError::NotFound)?;
+        // Locked, so that no dataset is given this cell meanwhile.
+        let row = cell::Entity::find_by_id(id.0).lock_exclusive().one(&tx).await?;
+        let row = row.ok_or(CatalogError::NotFound)?;
+        let now = self.now();
+        rights::let_go(&tx, viewer, dataset::Column::CellId.eq(id.0), now).await?;
         dataset::Entity::update_many()
             .col_expr(dataset::Column::CellId, Expr::value(None::<i64>))
             .col_expr(dataset::Column::CellKey, Expr::value(""))
@@ -105,7 +109,7 @@ impl Catalog {
             .await?;
         cell::Entity::delete_by_id(id.0).exec(&tx).await?;
         let deed = Deed::of(viewer, "cell.delete", format!("cell:{id}")).detail(row.name);
-        deed.record(&tx, self.now()).await?;
+        deed.record(&tx, now).await?;
         Ok(tx.commit().await?)
     }
 

@@ -80,15 +80,25 @@ impl Catalog {
         Ok(equipment)
     }
 
-    /// Datasets keep their data, and lose the mention of it.
+    /// Datasets keep their data, and lose the mention of it. `Conflict` where one may not edit all
+    /// of them.
     pub async fn delete_equipment(&self, viewer: &Viewer, id: EquipmentId) -> Result<()> {
         viewer.may_write()?;
         let tx = self.begin_write().await?;
-        let row = equipment::Entity::find_by_id(id.0).one(&tx).await?;
+        // Locked, so that no dataset mentions it meanwhile.
+        let row = equipment::Entity::find_by_id(id.0).lock_exclusive().one(&tx).await?;
         let row = row.ok_or(CatalogError::NotFound)?;
+        let mut mentions = Query::select();
+        mentions
+            .column(dataset_equipment::Column::DatasetId)
+            .from(dataset_equipment::Entity)
+            .and_where(dataset_equipment::Column::EquipmentId.eq(id.0));
+        let now = self.now();
+        let datasets = dataset::Column::Id.in_subquery(mentions);
+        rights::let_go(&tx, viewer, datasets, now).await?;
         equipment::Entity::delete_by_id(id.0).exec(&tx).await?;
         let deed = Deed::of(viewer, "equipment.delete", format!("equipment:{id}"));
-        deed.detail(row.name).record(&tx, self.now()).await?;
+        deed.detail(row.name).record(&tx, now).await?;
         Ok(tx.commit().await?)
     }
 

@@ -12,7 +12,7 @@ mod test;
 
 use model::cycle::Cycle;
 use model::dataset::{DateSource, SourceRole};
-use model::id::{DatasetId, MonitoredPathId, ObservedFileId, UserId};
+use model::id::{DatasetId, MonitoredPathId, ObservedFileId, RawFileId, UserId};
 use model::metadata::{FileMetadata, Warning};
 use model::part::PartDescription;
 use model::statistics::ColumnStatistics;
@@ -26,6 +26,9 @@ pub struct ImportRecord {
     /// `path:<monitored path id>:<relative path>`, or `file:<absolute path>`.
     pub origin: String,
     pub observed_file: Option<ObservedFileId>,
+    /// The raw file that the origin had when the pass was planned; `None`: there was no origin.
+    /// Looked at where a dataset is to be made.
+    pub based_on: Option<RawFileId>,
     /// At least one, of which the first with role `Data` is the origin's.
     pub raw_files: Vec<RawFileRecord>,
     pub format: String,
@@ -41,6 +44,9 @@ pub struct ImportRecord {
     pub context: ImportContext,
 }
 
+/// By so many bytes longer and shorter states of a file are found.
+pub const HEAD_BYTES: usize = 512;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawFileRecord {
     pub name: String,
@@ -50,6 +56,22 @@ pub struct RawFileRecord {
     pub size: u64,
     /// How the store finds its bytes.
     pub description: Value,
+    /// Its first [`HEAD_BYTES`], or all of it, hexadecimal.
+    pub head: String,
+}
+
+/// Another path of content that is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkRecord {
+    /// As in [`ImportRecord`].
+    pub origin: String,
+    pub observed_file: Option<ObservedFileId>,
+    /// What is there.
+    pub file: RawFileRecord,
+    /// Hash of the known content: the file's own, or that of a longer or a shorter state of it.
+    pub known: String,
+    pub open: bool,
+    pub context: ImportContext,
 }
 
 /// Where the bundle was found.

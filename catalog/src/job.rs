@@ -1,7 +1,7 @@
 //! Jobs: commands as rows, leased by a runner in the server.
 
 use entity::job;
-use model::id::JobId;
+use model::id::{HarvesterId, JobId};
 use model::time::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
@@ -57,6 +57,22 @@ impl Catalog {
         owner: &str,
         lease_seconds: u32,
     ) -> Result<Option<Job>> {
+        let kinds = job::Column::Kind.is_in(kinds.iter().copied());
+        self.lease(kinds, owner, lease_seconds).await
+    }
+
+    /// As [`Catalog::lease_job`], of what a harvester was asked for: each has commands of its own.
+    pub async fn lease_command(
+        &self,
+        _system: &System,
+        harvester: HarvesterId,
+        lease_seconds: u32,
+    ) -> Result<Option<Job>> {
+        let keys = job::Column::UniqueKey.starts_with(command_key(harvester, ""));
+        self.lease(keys, &format!("harvester-{harvester}"), lease_seconds).await
+    }
+
+    async fn lease(&self, which: Expr, owner: &str, lease_seconds: u32) -> Result<Option<Job>> {
         let now = self.now();
         let queued = Condition::all()
             .add(job::Column::State.eq(QUEUED))
@@ -66,7 +82,7 @@ impl Catalog {
             .add(job::Column::LeaseUntil.lte(now.0));
         let tx = self.begin_write().await?;
         let found = job::Entity::find()
-            .filter(job::Column::Kind.is_in(kinds.iter().copied()))
+            .filter(which)
             .filter(Condition::any().add(queued).add(abandoned))
             .order_by_asc(job::Column::NotBefore)
             .order_by_asc(job::Column::Id)
@@ -146,6 +162,11 @@ impl Catalog {
         }
         Ok(tx.commit().await?)
     }
+}
+
+/// Key of a command to a harvester; an unfinished job always has its key.
+pub(crate) fn command_key(harvester: HarvesterId, what: &str) -> String {
+    format!("harvester:{harvester}:{what}")
 }
 
 pub(crate) async fn enqueue(

@@ -44,8 +44,8 @@ pub use harvest::ledger::{LedgerChange, LedgerFile};
 pub use import::origin::{Origin, OriginDataset};
 pub use import::raw_file::RawFile;
 pub use import::{
-    CyclesFrom, ImportContext, ImportRecord, RawFileRecord, StepsFrom, TableRecord, TestRecord,
-    TestTarget,
+    CyclesFrom, HEAD_BYTES, ImportContext, ImportRecord, LinkRecord, RawFileRecord, StepsFrom,
+    TableRecord, TestRecord, TestTarget,
 };
 pub use job::Job;
 pub use location::CatalogLocation;

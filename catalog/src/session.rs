@@ -53,12 +53,14 @@ impl Catalog {
     /// Checks a password and opens a session. `address` is the peer's, as the server trusts it.
     ///
     /// `Unauthenticated` for an unknown or disabled user and a wrong password alike, after the
-    /// same time; `Throttled` after ten tries for one account or from one address.
+    /// same time; `Throttled` after ten tries for one account or from one address. The session that
+    /// the caller had before, if any, ends with the new one's beginning.
     pub async fn log_in(
         &self,
         username: &str,
         password: &str,
         address: &str,
+        before: Option<&str>,
     ) -> Result<SessionSecret> {
         let key = text::fold(&text::clean(username, text::NAME));
         let buckets = Buckets::new(&key, address);
@@ -83,6 +85,9 @@ impl Catalog {
             && let Some(account) = &account
             && let Some(secret) = open(&tx, account, rehashed, &buckets, address, now).await?
         {
+            if let Some(before) = before {
+                end(&tx, before).await?;
+            }
             tx.commit().await?;
             return Ok(secret);
         }
@@ -102,10 +107,7 @@ impl Catalog {
     /// Ends a session; an unknown one is ended already.
     pub async fn log_out(&self, session: &str) -> Result<()> {
         let tx = self.begin_write().await?;
-        session::Entity::delete_many()
-            .filter(session::Column::SecretHash.eq(secret::hash(session)))
-            .exec(&tx)
-            .await?;
+        end(&tx, session).await?;
         Ok(tx.commit().await?)
     }
 
@@ -174,6 +176,14 @@ impl Catalog {
         Deed::of(viewer, "session.end", format!("session:{id}")).record(&tx, self.now()).await?;
         Ok(tx.commit().await?)
     }
+}
+
+async fn end(db: &impl ConnectionTrait, secret: &str) -> Result<()> {
+    session::Entity::delete_many()
+        .filter(session::Column::SecretHash.eq(secret::hash(secret)))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Opens a session unless the account was disabled or its password changed meanwhile.

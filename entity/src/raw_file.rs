@@ -12,6 +12,7 @@ pub struct Model {
     pub size_bytes: i64,
     pub description: String,
     pub created_at: i64,
+    pub head: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

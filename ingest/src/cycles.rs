@@ -6,6 +6,7 @@
 
 use model::batch::{Batch, Column};
 use model::cycle::Cycle;
+use model::metadata::Warning;
 use model::standard::StandardColumn;
 use model::table::{Conversion, Table};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ mod inputs;
 
 use counter::{Counter, Integral};
 pub(crate) use inputs::{Inputs, Row};
+
+/// Cycles kept at the most: more are no cycles of a battery, but a counter that is something else.
+const MOST_CYCLES: u32 = 100_000;
 
 /// The cycles of one timeseries so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -77,7 +81,8 @@ impl CycleFold {
     /// Takes the next rows in; gives the cycles that closed.
     pub fn push(&mut self, table: &Table, batch: &Batch) -> Vec<Cycle> {
         let inputs = Inputs::of(table, batch);
-        (0..batch.rows()).filter_map(|row| self.push_row(&inputs, inputs.row(row))).collect()
+        let closed = (0..batch.rows()).filter_map(|row| self.push_row(&inputs, inputs.row(row)));
+        closed.filter(|cycle| cycle.ordinal < MOST_CYCLES).collect()
     }
 
     fn push_row(&mut self, inputs: &Inputs<'_>, row: Row) -> Option<Cycle> {
@@ -101,7 +106,7 @@ impl CycleFold {
         let ordinal = self.begun;
         let open = self.open.get_or_insert_with(|| OpenCycle::begin(number, ordinal, self.rows));
         if open.cycle.ordinal == self.begun {
-            self.begun += 1;
+            self.begun = self.begun.saturating_add(1);
         }
         open.push(self.rows, &row, previous.as_ref(), new_step);
         open.set_capacities(inputs, &self.counters);
@@ -112,12 +117,22 @@ impl CycleFold {
 
     /// The cycle that is still running, as it stands.
     pub fn open_cycle(&self) -> Option<Cycle> {
-        self.open.as_ref().map(|open| Cycle { open: true, ..open.cycle.clone() })
+        let open = self.open.as_ref().filter(|open| open.cycle.ordinal < MOST_CYCLES)?;
+        Some(Cycle { open: true, ..open.cycle.clone() })
     }
 
     /// Ordinal of the running cycle: cycles from here on may still change.
     pub fn open_ordinal(&self) -> u32 {
-        self.open.as_ref().map_or(self.begun, |open| open.cycle.ordinal)
+        self.open.as_ref().map_or(self.begun, |open| open.cycle.ordinal).min(MOST_CYCLES)
+    }
+
+    /// Says so where cycles were left out.
+    pub fn warning(&self) -> Option<Warning> {
+        (self.begun > MOST_CYCLES).then(|| {
+            let begun = self.begun;
+            let message = format!("only the first {MOST_CYCLES} of {begun} cycles are kept");
+            Warning::new("too_many_cycles", message)
+        })
     }
 }
 

@@ -24,6 +24,8 @@ pub enum IngestError {
     Stopped(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("the store could not take it: {0}")]
     Store(#[from] StoreError),
+    #[error("the catalog describes a raw file in a way that cannot be read")]
+    Description(#[source] serde_json::Error),
     #[error("the catalog could not take it: {0}")]
     Catalog(#[from] CatalogError),
 }

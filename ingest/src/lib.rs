@@ -11,20 +11,22 @@
 mod awaiting;
 pub mod cycles;
 mod date;
+mod elsewhere;
 mod error;
 mod file_source;
 mod keep;
 mod pass;
 mod plan;
 mod request;
+mod roles;
 pub mod steps;
+mod sweep;
 pub mod worker;
 
 use std::sync::Arc;
 
-use catalog::{Catalog, ImportRecord, Origin, RawFileRecord};
+use catalog::{Catalog, CatalogError, ImportRecord, LinkRecord, Origin, RawFileRecord};
 use formats::{Bundle, NamedSource};
-use model::dataset::SourceRole;
 use model::mapping::TableHeader;
 use serde_json::json;
 use store::{RawDescription, Store};
@@ -33,6 +35,7 @@ pub use error::IngestError;
 pub use file_source::FileSource;
 pub use request::{Imported, IngestFile, IngestRequest};
 
+pub use sweep::Swept;
 pub use worker::Worker;
 
 use plan::Plan;
@@ -81,39 +84,76 @@ impl Ingest {
     /// may be made again.
     pub async fn import(&self, request: IngestRequest) -> Result<Imported, IngestError> {
         let system = self.catalog.system();
-        let origin = self.catalog.origin(&system, &request.origin).await?;
+        let mut origin = self.catalog.origin(&system, &request.origin).await?;
         let raw_files = keep::keep(&self.store, &request, origin.as_ref()).await?;
-        if let Some(origin) = &origin
-            && is_done(origin, &raw_files[0], &request)
-        {
-            return Ok(Imported::known(origin));
+        let files = self.raw_records(&request.files, &raw_files).await?;
+        let mut attempt = 1;
+        loop {
+            match self.import_once(&request, &raw_files, &files, origin).await {
+                // Another pass over the same bytes was faster: look again at what is left to do.
+                Err(IngestError::Catalog(CatalogError::Conflict { .. }))
+                    if attempt < MOST_ATTEMPTS =>
+                {
+                    attempt += 1;
+                    origin = self.catalog.origin(&system, &request.origin).await?;
+                }
+                outcome => return outcome,
+            }
         }
-        if origin.is_none()
-            && let Some(known) = self.known_elsewhere(&request, &raw_files[0]).await?
-        {
+    }
+
+    async fn import_once(
+        &self,
+        request: &IngestRequest,
+        raw_files: &[RawDescription],
+        files: &[RawFileRecord],
+        mut origin: Option<Origin>,
+    ) -> Result<Imported, IngestError> {
+        let system = self.catalog.system();
+        if let Some(known) = known(origin.as_ref(), raw_files, request) {
             return Ok(known);
         }
-        let bundle = self.bundle(&request, &raw_files);
-        let plan = Plan::make(&self.store, &request, &bundle, &raw_files[0], origin).await?;
+        if !origin.as_ref().is_some_and(Origin::is_current)
+            && let Some(known_hash) =
+                elsewhere::find(&self.store, &self.catalog, &raw_files[0], &files[0].head).await?
+        {
+            let link = LinkRecord {
+                origin: request.origin.clone(),
+                observed_file: request.observed_file,
+                file: files[0].clone(),
+                known: known_hash,
+                open: request.open,
+                context: request.context.clone(),
+            };
+            self.catalog.link_origin(&system, link).await?;
+            origin = self.catalog.origin(&system, &request.origin).await?;
+            if let Some(known) = known(origin.as_ref(), raw_files, request) {
+                return Ok(known);
+            }
+        }
+        let based_on = origin.as_ref().map(|origin| origin.raw_file.id);
+        let bundle = self.bundle(request, raw_files);
+        let plan = Plan::make(&self.store, request, &bundle, &raw_files[0], files, origin).await?;
         let mappings = self.catalog.mappings_as_system(&system).await?;
         let (store, worker) = (self.store.clone(), self.worker.clone());
-        let pass = pass::run(store, worker, bundle.clone(), plan, &request, mappings).await;
+        let pass = pass::run(store, worker, bundle.clone(), plan, request, mappings).await;
         if let Err(IngestError::AwaitingMapping(header)) = &pass {
-            self.note_awaiting(&request, bundle, header).await?;
+            self.note_awaiting(request, bundle, header).await?;
         }
         let pass = pass?;
         let mut imported = pass.imported();
         let record = ImportRecord {
-            origin: request.origin,
+            origin: request.origin.clone(),
             observed_file: request.observed_file,
-            raw_files: raw_records(&request.files, raw_files)?,
+            based_on,
+            raw_files: files.to_vec(),
             format: pass.format,
             parser_revision: pass.parser_revision,
             resume: pass.resume,
             state: pass.state,
             open: request.open,
             tests: pass.tests,
-            context: request.context,
+            context: request.context.clone(),
         };
         imported.datasets = self.catalog.record_import(&system, record).await?;
         Ok(imported)
@@ -134,25 +174,6 @@ impl Ingest {
         Ok(self.catalog.note_awaiting(&system, path, file, header, first_values).await?)
     }
 
-    /// The same content was imported from another place: remember this one, make nothing new.
-    async fn known_elsewhere(
-        &self,
-        request: &IngestRequest,
-        raw: &RawDescription,
-    ) -> Result<Option<Imported>, IngestError> {
-        let system = self.catalog.system();
-        let known = self.catalog.raw_file(&system, &raw.hash).await?;
-        if known.is_none_or(|known| known.datasets.is_empty()) {
-            return Ok(None);
-        }
-        let context = request.context.clone();
-        let observed_file = request.observed_file;
-        let key = &request.origin;
-        let datasets =
-            self.catalog.link_origin(&system, key, &raw.hash, observed_file, context).await?;
-        Ok(Some(Imported { datasets, known: true, ..Imported::default() }))
-    }
-
     fn bundle(&self, request: &IngestRequest, raw_files: &[RawDescription]) -> Bundle {
         let files = request.files.iter().zip(raw_files).map(|(file, raw)| NamedSource {
             name: file.name.clone(),
@@ -160,27 +181,44 @@ impl Ingest {
         });
         Bundle { files: files.collect() }
     }
+
+    async fn raw_records(
+        &self,
+        files: &[IngestFile],
+        raw_files: &[RawDescription],
+    ) -> Result<Vec<RawFileRecord>, IngestError> {
+        let mut records = Vec::with_capacity(files.len());
+        let roles = roles::of(files);
+        for ((file, raw), role) in files.iter().zip(raw_files).zip(roles) {
+            records.push(RawFileRecord {
+                name: file.name.clone(),
+                role,
+                hash: raw.hash.clone(),
+                size: raw.size,
+                description: json!(raw),
+                head: elsewhere::head(&self.store, raw).await?,
+            });
+        }
+        Ok(records)
+    }
 }
 
-/// Nothing is left to do: the same bytes, read to the same end by the same reader.
-fn is_done(origin: &Origin, raw: &RawDescription, request: &IngestRequest) -> bool {
+/// Times that a pass is planned anew because another one was faster.
+const MOST_ATTEMPTS: u32 = 4;
+
+/// What is known, where nothing is left to do: the same bytes, of the files beside it too, read to
+/// the same end by the same reader.
+fn known(
+    origin: Option<&Origin>,
+    raw_files: &[RawDescription],
+    request: &IngestRequest,
+) -> Option<Imported> {
+    let origin = origin?;
     let same_reader = formats::detect::by_id(&origin.format)
         .is_some_and(|format| format.parser_revision() == origin.parser_revision);
-    origin.raw_file.hash == raw.hash && same_reader && (request.open || !origin.open)
-}
-
-fn raw_records(
-    files: &[IngestFile],
-    raw_files: Vec<RawDescription>,
-) -> Result<Vec<RawFileRecord>, IngestError> {
-    let records = files.iter().zip(raw_files).enumerate().map(|(index, (file, raw))| {
-        Ok(RawFileRecord {
-            name: file.name.clone(),
-            role: if index == 0 { SourceRole::Data } else { SourceRole::Settings },
-            hash: raw.hash.clone(),
-            size: raw.size,
-            description: json!(raw),
-        })
-    });
-    records.collect()
+    let (head, beside) = raw_files.split_first()?;
+    let same_files = origin.raw_file.hash == head.hash
+        && beside.iter().all(|raw| origin.beside.contains(&raw.hash));
+    let done = same_files && same_reader && (request.open || !origin.open);
+    done.then(|| Imported::known(origin))
 }

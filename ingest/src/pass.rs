@@ -244,6 +244,8 @@ impl TestPass {
         let shown = self.provisional.as_ref().unwrap_or(&self.folds);
         let mut cycles = self.cycles;
         cycles.rows.extend(shown.cycles.open_cycle());
+        let mut warnings = reader.warnings().to_vec();
+        warnings.extend(shown.cycles.warning());
         let steps = self.steps.into_iter().chain(shown.steps.open_step());
         let steps = steps.map(|step| (step.label(), step.first_sample, step.last_sample)).collect();
         let mut tables = Vec::with_capacity(self.tables.len());
@@ -267,7 +269,7 @@ impl TestPass {
             date_source,
             duration_second: tables.first().and_then(duration),
             metadata,
-            warnings: reader.warnings().to_vec(),
+            warnings,
             tables,
             cycles,
             steps: StepsFrom { from_ordinal: self.first_step, rows: steps },

@@ -1,9 +1,11 @@
 //! Whether a pass goes on where the last one stopped, or reads the whole file.
 
-use catalog::{Origin, OriginDataset};
-use formats::{Bundle, Format, Resume};
+use catalog::{Origin, OriginDataset, RawFileRecord};
+use formats::{Bundle, Format, Resume, Source as _};
+use model::dataset::SourceRole;
 use store::{RawDescription, Store};
 
+use crate::file_source::KeptSource;
 use crate::pass::Folds;
 use crate::{IngestError, IngestRequest};
 
@@ -26,6 +28,7 @@ impl Plan {
         request: &IngestRequest,
         bundle: &Bundle,
         raw: &RawDescription,
+        files: &[RawFileRecord],
         origin: Option<Origin>,
     ) -> Result<Self, IngestError> {
         let sniffed = bundle.clone();
@@ -34,9 +37,11 @@ impl Plan {
         let Some(origin) = origin else {
             return Ok(Self { format, work: Work::Whole { previous: Vec::new() } });
         };
-        if let Some(resume) = resume_of(format, &origin)
+        if !has_other_data(&origin, files)
+            && let Some(resume) = resume_of(format, &origin)
             && let Some(folds) = Folds::read(&origin.state)
-            && same_prefix(store, &origin, raw, resume.offset, bundle).await?
+            && let Ok(old) = serde_json::from_value(origin.raw_file.description.clone())
+            && same_prefix(store, &old, raw, resume.offset).await?
         {
             tracing::debug!(origin = %request.origin, offset = resume.offset, "Reading on");
             let dataset = origin.datasets[0].clone();
@@ -47,6 +52,15 @@ impl Plan {
         }
         Ok(Self { format, work: Work::Whole { previous: origin.datasets } })
     }
+}
+
+/// Whether files beside the head changed, or came late, that hold data: what was read without them
+/// cannot be gone on with. Settings and logs only describe it.
+fn has_other_data(origin: &Origin, files: &[RawFileRecord]) -> bool {
+    files
+        .iter()
+        .skip(1)
+        .any(|file| file.role == SourceRole::Data && !origin.beside.contains(&file.hash))
 }
 
 /// A state that this build may go on from.
@@ -61,37 +75,30 @@ fn resume_of(format: &'static dyn Format, origin: &Origin) -> Option<Resume> {
 
 /// Whether every byte before `offset` is what it was. Chunks are kept by their hash, so only the
 /// one in which the offset falls has to be looked at.
-async fn same_prefix(
+pub(crate) async fn same_prefix(
     store: &Store,
-    origin: &Origin,
-    raw: &RawDescription,
+    old: &RawDescription,
+    now: &RawDescription,
     offset: u64,
-    bundle: &Bundle,
 ) -> Result<bool, IngestError> {
-    let Ok(old) = serde_json::from_value::<RawDescription>(origin.raw_file.description.clone())
-    else {
-        return Ok(false);
-    };
-    if raw.size < old.size || offset > old.size {
+    if now.size < old.size || offset > old.size {
         return Ok(false);
     }
     let mut start = 0;
-    for (before, now) in old.chunks.iter().zip(&raw.chunks) {
+    for (before, after) in old.chunks.iter().zip(&now.chunks) {
         if start >= offset {
             break;
         }
         let end = start + before.size;
-        if before.hash != now.hash {
+        if before.hash != after.hash {
             // Only the last chunk of the old file may have grown.
             if end < old.size {
                 return Ok(false);
             }
             let length = (offset.min(end) - start) as usize;
-            let kept = crate::file_source::KeptSource::new(store.raw_reader(&old));
-            let data = bundle.data().source.clone();
+            let [old, now] = [old, now].map(|raw| KeptSource::new(store.raw_reader(raw)));
             let same = tokio::task::spawn_blocking(move || {
-                use formats::Source;
-                Ok(kept.read_range(start, length)? == data.read_range(start, length)?)
+                Ok(old.read_range(start, length)? == now.read_range(start, length)?)
             });
             return same.await.map_err(IngestError::stopped)?;
         }

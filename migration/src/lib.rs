@@ -13,6 +13,7 @@ mod m20261123_000002_create_cells;
 mod m20261123_000003_create_harvest;
 mod m20261123_000004_create_experiment;
 mod m20261123_000005_create_imports;
+mod m20261124_000006_find_files_by_head;
 mod m20261124_000007_create_mappings;
 
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_create_harvest::Migration),
             Box::new(m20261123_000004_create_experiment::Migration),
             Box::new(m20261123_000005_create_imports::Migration),
+            Box::new(m20261124_000006_find_files_by_head::Migration),
             Box::new(m20261124_000007_create_mappings::Migration),
         ]
     }

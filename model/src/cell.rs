@@ -70,3 +70,18 @@ pub struct CellReference {
 /// The usual form factors, offered in forms.
 pub const FORM_FACTORS: &[&str] =
     &["coin", "cylindrical", "pouch", "prismatic", "Swagelok", "three-electrode"];
+
+/// Which cell a dataset is given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellChoice {
+    Known(CellId),
+    /// The cell of this name, which is made where there is none.
+    Named(String),
+}
+
+impl From<CellId> for CellChoice {
+    fn from(id: CellId) -> Self {
+        Self::Known(id)
+    }
+}

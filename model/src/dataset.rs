@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::UserReference;
 use crate::batch::DataType;
-use crate::cell::CellReference;
+use crate::cell::{CellChoice, CellReference};
 use crate::equipment::EquipmentReference;
 use crate::id::{CellId, DatasetColumnId, DatasetId, EquipmentId, RawFileId, UserId};
 use crate::metadata::{FileMetadata, Warning};
@@ -223,7 +223,7 @@ impl DatasetPulse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DatasetEdit {
     pub name: String,
-    pub cell: Option<CellId>,
+    pub cell: Option<CellChoice>,
     pub owner: Option<UserId>,
     pub purpose: Option<String>,
     pub equipment: Vec<EquipmentId>,
@@ -234,7 +234,7 @@ pub struct DatasetEdit {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DatasetAssignment {
-    pub cell: Option<CellId>,
+    pub cell: Option<CellChoice>,
     pub owner: Option<UserId>,
     pub purpose: Option<String>,
 }

@@ -21,6 +21,17 @@ pub struct Timestamp(pub i64);
 const MICROSECONDS_A_DAY: i64 = 86_400_000_000;
 
 impl Timestamp {
+    /// The first instant of year 1, and the last of year 9999: what RFC 3339 and the databases of
+    /// others can write.
+    pub const FIRST: Self = Self(-62_135_596_800_000_000);
+    pub const LAST: Self = Self(253_402_300_799_999_999);
+
+    /// The nearest instant that can be written.
+    #[must_use]
+    pub fn clamped(self) -> Self {
+        self.clamp(Self::FIRST, Self::LAST)
+    }
+
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds * 1_000_000)
     }
@@ -29,10 +40,12 @@ impl Timestamp {
         self.0 as f64 / 1e6
     }
 
-    /// RFC 3339 with `Z`; the fraction only where there is one: `2026-11-23T10:00:00.5Z`.
+    /// RFC 3339 with `Z`; the fraction only where there is one: `2026-11-23T10:00:00.5Z`. Instants
+    /// that cannot be written are clamped.
     pub fn to_rfc3339(self) -> String {
-        let (year, month, day) = civil_from_days(self.0.div_euclid(MICROSECONDS_A_DAY));
-        let of_day = self.0.rem_euclid(MICROSECONDS_A_DAY);
+        let micros = self.clamped().0;
+        let (year, month, day) = civil_from_days(micros.div_euclid(MICROSECONDS_A_DAY));
+        let of_day = micros.rem_euclid(MICROSECONDS_A_DAY);
         let (seconds, micros) = (of_day / 1_000_000, of_day % 1_000_000);
         let fraction = if micros == 0 {
             String::new()
@@ -91,6 +104,11 @@ mod tests {
             (-1, "1969-12-31T23:59:59.999999Z"),
             (951_782_400_000_000, "2000-02-29T00:00:00Z"),
             (1_795_428_000_000_000, "2026-11-23T10:00:00Z"),
+            (Timestamp::FIRST.0, "0001-01-01T00:00:00Z"),
+            (Timestamp::FIRST.0 - 1, "0001-01-01T00:00:00Z"),
+            (i64::MIN, "0001-01-01T00:00:00Z"),
+            (Timestamp::LAST.0, "9999-12-31T23:59:59.999999Z"),
+            (i64::MAX, "9999-12-31T23:59:59.999999Z"),
         ];
         for (micros, text) in table {
             assert_eq!(Timestamp(micros).to_rfc3339(), text);

@@ -1,5 +1,6 @@
 //! The harvester as a background task of this server: its memory is the catalog, its sink ingest.
 
+mod housekeeping;
 mod ledger;
 mod schedule;
 mod sink;
@@ -22,6 +23,8 @@ pub async fn run(
     cancelled: CancellationToken,
 ) {
     let schedule = tokio::spawn(schedule::run(catalog.clone(), harvester, cancelled.clone()));
+    let cleared =
+        tokio::spawn(housekeeping::run(catalog.clone(), ingest.clone(), cancelled.clone()));
     let ledger = CatalogLedger::new(catalog.clone(), harvester);
     let harvester = Harvester::new(ledger, IngestSink::new(ingest), SystemClock, settings);
     let nudge = harvester.nudge();
@@ -33,5 +36,6 @@ pub async fn run(
     });
     harvester.run(cancelled).await;
     schedule.abort();
+    cleared.abort();
     asked.abort();
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt};
 use model::time::Timestamp;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt};
 use tokio::runtime::Handle;
 
 use crate::cache::{CACHE_BYTES, Cache};
@@ -36,6 +36,16 @@ pub struct StoredObject {
     pub bytes: u64,
     /// When it was put last; putting an existing object again renews it.
     pub modified_at: Timestamp,
+}
+
+impl StoredObject {
+    fn of(found: &ObjectMeta) -> Self {
+        Self {
+            key: found.location.to_string(),
+            bytes: found.size,
+            modified_at: Timestamp(found.last_modified.timestamp_micros()),
+        }
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -81,6 +91,15 @@ impl Store {
         }
     }
 
+    /// One object as a listing shows it; `None` where there is none.
+    pub async fn object(&self, key: &str) -> Result<Option<StoredObject>> {
+        match self.inner.objects.head(&path(key)?).await {
+            Ok(found) => Ok(Some(StoredObject::of(&found))),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(StoreError::object(key, error)),
+        }
+    }
+
     /// Every object whose key begins with the folder `prefix`, in no order: [`crate::RAW_PREFIX`],
     /// [`crate::PART_PREFIX`], or `None` for all.
     pub fn list(
@@ -90,11 +109,7 @@ impl Store {
         let prefix = prefix.map(Path::from);
         let name = prefix.as_ref().map_or_else(|| "the store".to_owned(), ToString::to_string);
         self.inner.objects.list(prefix.as_ref()).map(move |object| match object {
-            Ok(object) => Ok(StoredObject {
-                key: object.location.to_string(),
-                bytes: object.size,
-                modified_at: Timestamp(object.last_modified.timestamp_micros()),
-            }),
+            Ok(object) => Ok(StoredObject::of(&object)),
             Err(error) => Err(StoreError::object(&name, error)),
         })
     }

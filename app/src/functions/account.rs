@@ -27,8 +27,11 @@ pub(crate) async fn log_in(
     password: String,
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
-    use crate::context::{answer, catalog, checked, facts, local_path, set_session_cookie};
-    let tried = catalog()?.log_in(username.trim(), &password, &facts().address).await;
+    use crate::context::{
+        answer, catalog, checked, facts, local_path, session_secret, set_session_cookie,
+    };
+    let (address, before) = (facts().address, session_secret());
+    let tried = catalog()?.log_in(username.trim(), &password, &address, before.as_deref()).await;
     let session = match tried {
         Err(catalog::CatalogError::Unauthenticated) => checked(Err(AppError::invalid(
             "password",

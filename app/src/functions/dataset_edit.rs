@@ -1,6 +1,7 @@
 //! What people change about datasets.
 
 use leptos::prelude::*;
+use model::cell::CellChoice;
 use model::dataset::{Access, DatasetAssignment, DatasetEdit, DatasetRow};
 use model::id::{DatasetId, RangeId, UserId};
 use serde::{Deserialize, Serialize};
@@ -23,11 +24,10 @@ pub(crate) struct DatasetForm {
 impl TryFrom<DatasetForm> for DatasetEdit {
     type Error = AppError;
 
-    /// Without the cell, whose name is looked up.
     fn try_from(form: DatasetForm) -> Result<Self, AppError> {
         Ok(Self {
             name: required("name", &form.name, "Give the dataset a name.")?,
-            cell: None,
+            cell: text(&form.cell).map(CellChoice::Named),
             owner: whole("owner", &form.owner)?,
             purpose: text(&form.purpose),
             equipment: wholes("equipment", &form.equipment)?,
@@ -42,11 +42,9 @@ pub(crate) async fn save_dataset(
     revision: i64,
     form: DatasetForm,
 ) -> Result<DatasetRow, AppError> {
-    use crate::context::{answer, cell_named, checked, signed_in};
+    use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
-    let cell = form.cell.clone();
-    let mut edit: DatasetEdit = checked(form.try_into())?;
-    edit.cell = cell_named(&catalog, &viewer, &cell).await?;
+    let edit: DatasetEdit = checked(form.try_into())?;
     answer(catalog.edit_dataset(&viewer, id, revision, edit).await)
 }
 
@@ -60,7 +58,7 @@ pub(crate) struct AssignmentForm {
     pub(crate) purpose: String,
 }
 
-/// The ticked datasets and the change, without the cell, whose name is looked up.
+/// The ticked datasets and the change.
 impl TryFrom<AssignmentForm> for (Vec<DatasetId>, DatasetAssignment) {
     type Error = AppError;
 
@@ -70,18 +68,17 @@ impl TryFrom<AssignmentForm> for (Vec<DatasetId>, DatasetAssignment) {
             return Err(AppError::invalid("datasets", "Tick at least one dataset."));
         }
         let owner = whole("owner", &form.owner)?;
-        let change = DatasetAssignment { owner, purpose: text(&form.purpose), cell: None };
+        let cell = text(&form.cell).map(CellChoice::Named);
+        let change = DatasetAssignment { cell, owner, purpose: text(&form.purpose) };
         Ok((datasets, change))
     }
 }
 
 #[server(prefix = "/fn", endpoint = "assign_datasets")]
 pub(crate) async fn assign_datasets(form: AssignmentForm) -> Result<u64, AppError> {
-    use crate::context::{answer, cell_named, checked, signed_in};
+    use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
-    let cell = form.cell.clone();
-    let (datasets, mut change): (Vec<_>, DatasetAssignment) = checked(form.try_into())?;
-    change.cell = cell_named(&catalog, &viewer, &cell).await?;
+    let (datasets, change): (Vec<_>, DatasetAssignment) = checked(form.try_into())?;
     answer(catalog.assign_datasets(&viewer, &datasets, change).await)
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use entity::{dataset, dataset_access, dataset_equipment};
+use entity::{cell, dataset, dataset_access, dataset_equipment};
+use model::cell::CellChoice;
 use model::dataset::{Access, DatasetAssignment, DatasetEdit, DatasetRow};
-use model::id::{CellId, DatasetId, UserId};
+use model::id::{DatasetId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -15,7 +16,7 @@ use crate::audit::Deed;
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, Result};
 use crate::viewer::Viewer;
-use crate::{cell, equipment, text, user};
+use crate::{cell as cells, equipment, text, user};
 
 /// Datasets in one assignment, and parameters in one statement.
 const MOST: usize = 10_000;
@@ -41,7 +42,7 @@ impl Catalog {
         let name = text::required("name", &edit.name, text::NAME)?;
         let purpose = text::optional("purpose", edit.purpose, text::LINE)?;
         let equipment = equipment::check_choices(&tx, "equipment", &edit.equipment).await?;
-        let cell_key = cell_key(&tx, edit.cell).await?;
+        let cell = chosen(&tx, edit.cell).await?;
         let owner_key = if new_owner == old.owner_id {
             old.owner_key
         } else {
@@ -50,8 +51,8 @@ impl Catalog {
         let columns = dataset::ActiveModel {
             name_key: Set(text::fold(&name)),
             name: Set(name),
-            cell_id: Set(edit.cell.map(|cell| cell.0)),
-            cell_key: Set(cell_key),
+            cell_id: Set(cell.as_ref().map(|cell| cell.id)),
+            cell_key: Set(cell.map(|cell| cell.name_key).unwrap_or_default()),
             owner_id: Set(new_owner),
             owner_key: Set(owner_key),
             purpose_key: Set(text::fold(purpose.as_deref().unwrap_or_default())),
@@ -89,6 +90,12 @@ impl Catalog {
         let mut ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
+        if ids.is_empty() {
+            return Err(CatalogError::invalid("ids", "choose at least one dataset"));
+        }
+        if assignment == DatasetAssignment::default() {
+            return Err(CatalogError::invalid("cell", "give a cell, an owner or a purpose"));
+        }
         if ids.len() > MOST {
             return Err(CatalogError::invalid("ids", format!("at most {MOST}")));
         }
@@ -160,9 +167,9 @@ async fn assigned(
     assignment: DatasetAssignment,
 ) -> Result<dataset::ActiveModel> {
     let mut columns = dataset::ActiveModel::default();
-    if let Some(cell) = assignment.cell {
-        columns.cell_key = Set(cell_key(db, Some(cell)).await?);
-        columns.cell_id = Set(Some(cell.0));
+    if let Some(cell) = chosen(db, assignment.cell).await? {
+        columns.cell_id = Set(Some(cell.id));
+        columns.cell_key = Set(cell.name_key);
     }
     if let Some(owner) = assignment.owner {
         columns.owner_key = Set(owner_key(db, Some(owner)).await?);
@@ -176,10 +183,18 @@ async fn assigned(
     Ok(columns)
 }
 
-async fn cell_key(db: &impl ConnectionTrait, cell: Option<CellId>) -> Result<String> {
+/// The chosen cell, made within the same transaction where it is a new name's.
+async fn chosen(
+    db: &impl ConnectionTrait,
+    cell: Option<CellChoice>,
+) -> Result<Option<cell::Model>> {
     match cell {
-        Some(cell) => Ok(cell::check_choice(db, "cell", cell).await?.name_key),
-        None => Ok(String::new()),
+        Some(CellChoice::Known(id)) => cells::check_choice(db, "cell", id).await.map(Some),
+        Some(CellChoice::Named(name)) => {
+            let name = text::required("cell", &name, text::NAME)?;
+            cells::find_or_create(db, &name).await.map(Some)
+        }
+        None => Ok(None),
     }
 }
 

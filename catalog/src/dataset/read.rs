@@ -16,7 +16,9 @@ use model::statistics::ColumnStatistics;
 use model::table::Conversion;
 use model::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::rights;
 use super::row::{Listed, listed};
@@ -338,7 +340,35 @@ pub(crate) async fn ranges(
             })
         },
     )?;
+    if kinds.contains(&RangeKind::User) {
+        clamp(db, wanted, &mut ranges).await?;
+    }
     let place = |range: &Range| kinds.iter().position(|kind| *kind == range.kind);
     ranges.values_mut().for_each(|ranges| ranges.sort_by_key(place));
     Ok(ranges)
+}
+
+/// What people made outlives the rows: a shorter generation ends their ranges at its own end, and
+/// hides those that lie beyond it.
+async fn clamp(
+    db: &impl ConnectionTrait,
+    wanted: Wanted<'_>,
+    ranges: &mut ByDataset<Range>,
+) -> Result<()> {
+    let samples: Vec<(i64, i64)> = dataset::Entity::find()
+        .select_only()
+        .columns([dataset::Column::Id, dataset::Column::Samples])
+        .filter(wanted.datasets())
+        .into_tuple()
+        .all(db)
+        .await?;
+    for (id, samples) in samples {
+        let Some(ranges) = ranges.get_mut(&id) else { continue };
+        let samples = codec::count(samples);
+        ranges.retain(|range| range.kind != RangeKind::User || range.first_sample < samples);
+        for range in ranges.iter_mut().filter(|range| range.kind == RangeKind::User) {
+            range.last_sample = std::cmp::min(range.last_sample, samples.saturating_sub(1));
+        }
+    }
+    Ok(())
 }

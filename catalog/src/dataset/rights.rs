@@ -3,8 +3,9 @@
 use entity::{dataset, dataset_access};
 use model::dataset::Access;
 use model::id::DatasetId;
-use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait};
+use model::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::error::{CatalogError, Result};
 use crate::viewer::Viewer;
@@ -26,6 +27,49 @@ fn shared_with(viewer: &Viewer) -> SelectStatement {
         .from(dataset_access::Entity)
         .and_where(dataset_access::Column::UserId.eq(viewer.user().0));
     shared
+}
+
+/// The condition over `dataset` under which the viewer may change its metadata.
+fn editable_rows(viewer: &Viewer) -> Condition {
+    if viewer.is_admin() {
+        return Condition::all();
+    }
+    let mut shared = shared_with(viewer);
+    shared.and_where(dataset_access::Column::Access.eq(access_name(Access::Edit)));
+    Condition::any()
+        .add(dataset::Column::OwnerId.eq(viewer.user().0))
+        .add(dataset::Column::Id.in_subquery(shared))
+}
+
+/// Lets a thing that datasets mention be deleted: `Conflict` where some of them are not the
+/// viewer's to edit, else their metadata counts as edited.
+pub(crate) async fn let_go(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    of: Expr,
+    now: Timestamp,
+) -> Result<()> {
+    let others = dataset::Entity::find()
+        .filter(of.clone())
+        .filter(editable_rows(viewer).not())
+        .count(db)
+        .await?;
+    if others > 0 {
+        let them = if others == 1 { "1 dataset" } else { &format!("{others} datasets") };
+        return Err(CatalogError::conflict(format!(
+            "it belongs to {them} that you may not edit; ask an administrator to delete it"
+        )));
+    }
+    dataset::Entity::update_many()
+        .col_expr(
+            dataset::Column::MetadataRevision,
+            Expr::col(dataset::Column::MetadataRevision).add(1_i64),
+        )
+        .col_expr(dataset::Column::UpdatedAt, Expr::value(now.0))
+        .filter(of)
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// A dataset and what the viewer may do to it; `NotFound` where they may not know of it.

@@ -82,8 +82,8 @@ impl Catalog {
         let tx = self.begin_write().await?;
         let row = observed_file::Entity::find_by_id(id.0).one(&tx).await?;
         let row = row.ok_or(CatalogError::NotFound)?;
-        path::one(&tx, viewer, MonitoredPathId(row.monitored_path_id)).await?;
-        let key = format!("harvest.retry_file:{id}");
+        let path = path::one(&tx, viewer, MonitoredPathId(row.monitored_path_id)).await?;
+        let key = job::command_key(path.harvester, &format!("retry_file:{id}"));
         job::enqueue(&tx, "harvest.retry_file", &key, &json!({ "file": id }), now).await?;
         tx.commit().await?;
         self.ask_harvesters();

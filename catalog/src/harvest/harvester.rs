@@ -102,7 +102,7 @@ impl Catalog {
         if !row.enabled {
             return Err(CatalogError::conflict("this harvester is disabled"));
         }
-        let key = format!("harvest.run_now:{id}");
+        let key = job::command_key(id, "run_now");
         job::enqueue(&tx, "harvest.run_now", &key, &json!({ "harvester": id }), now).await?;
         tx.commit().await?;
         self.ask_harvesters();
@@ -117,17 +117,11 @@ impl Catalog {
         Ok(id)
     }
 
-    /// Remembers that it is alive.
-    pub async fn touch_harvester(
-        &self,
-        _system: &System,
-        id: HarvesterId,
-        running: bool,
-    ) -> Result<()> {
+    /// Remembers that it is alive; whether it runs, its runs say.
+    pub async fn touch_harvester(&self, _system: &System, id: HarvesterId) -> Result<()> {
         let tx = self.begin_write().await?;
         harvester::Entity::update_many()
             .col_expr(harvester::Column::LastSeenAt, Expr::value(self.now().0))
-            .col_expr(harvester::Column::Running, Expr::value(running))
             .filter(harvester::Column::Id.eq(id.0))
             .exec(&tx)
             .await?;

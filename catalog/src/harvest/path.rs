@@ -1,5 +1,6 @@
 //! Monitored paths as people see and change them.
 
+mod overlap;
 pub(crate) mod system;
 pub(crate) mod view;
 
@@ -59,7 +60,8 @@ impl Catalog {
         Ok(path)
     }
 
-    /// For administrators.
+    /// For administrators. `Invalid` where an active path of the harvester holds some of the same
+    /// files, as everywhere below.
     pub async fn create_monitored_path(
         &self,
         viewer: &Viewer,
@@ -70,6 +72,9 @@ impl Catalog {
         let edit = checked(edit)?;
         let tx = self.begin_write().await?;
         harvester::by_id(&tx, harvester).await?;
+        if edit.active {
+            overlap::check(&tx, harvester, None, &edit.path).await?;
+        }
         let (users, equipment) = check_choices(&tx, &edit, None).await?;
         let id = insert(&tx, harvester, edit).await?;
         replace_links(&tx, id, &users, &equipment).await?;
@@ -93,6 +98,9 @@ impl Catalog {
         let edit = checked(edit)?;
         let tx = self.begin_write().await?;
         let old = one(&tx, viewer, id).await?;
+        if edit.active && (edit.path != old.edit.path || !old.edit.active) {
+            overlap::check(&tx, old.harvester, Some(id), &edit.path).await?;
+        }
         let (users, equipment) = check_choices(&tx, &edit, Some(&old.edit)).await?;
         let row =
             monitored_path::ActiveModel { revision: Set(expected_revision + 1), ..columns(edit) };

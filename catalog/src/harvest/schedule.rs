@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::catalog::Catalog;
 use crate::error::Result;
+use crate::job;
 use crate::viewer::System;
 
 impl Catalog {
@@ -23,7 +24,7 @@ impl Catalog {
 
     /// Asks for a full run, as [`Catalog::run_now`] does for a person.
     pub async fn run_by_schedule(&self, system: &System, harvester: HarvesterId) -> Result<()> {
-        let key = format!("harvest.run_now:{harvester}");
+        let key = job::command_key(harvester, "run_now");
         let payload = json!({ "harvester": harvester });
         self.enqueue(system, "harvest.run_now", &key, payload).await.map(drop)
     }

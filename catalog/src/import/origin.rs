@@ -1,9 +1,9 @@
 //! Where imported bytes came from, and how to go on with them.
 
-use entity::{dataset, dataset_part, origin_dataset, raw_file};
+use entity::{dataset, dataset_part, dataset_source, origin_dataset, raw_file};
 use model::id::DatasetId;
 use model::time::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
 use super::raw_file::{RawFile, view};
@@ -23,9 +23,18 @@ pub struct Origin {
     pub parser_revision: u32,
     pub resume: Option<Value>,
     pub state: Value,
+    /// Hashes of the files that were read beside it.
+    pub beside: Vec<String>,
     /// In the order of their ordinals.
     pub datasets: Vec<OriginDataset>,
     pub open: bool,
+}
+
+impl Origin {
+    /// Every dataset is as this origin left it: a pass may go on with them.
+    pub fn is_current(&self) -> bool {
+        !self.datasets.is_empty() && self.datasets.iter().all(|dataset| dataset.current)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -67,11 +76,13 @@ impl Catalog {
                 tables: layout::tables(&tx, link.dataset_id, generation, revision).await?,
             });
         }
+        let beside = beside(&tx, &datasets, row.raw_file_id).await?;
         let raw_file = view(&tx, raw).await?;
         tx.commit().await?;
         Ok(Some(Origin {
             key: row.origin_key,
             raw_file,
+            beside,
             format: row.format,
             parser_revision: codec::small(row.parser_revision),
             resume: row.resume.as_deref().map(codec::from_json).transpose()?,
@@ -122,4 +133,22 @@ impl Catalog {
             .await?;
         Ok(rows.into_iter().flat_map(|(parquet, overview)| [parquet, overview]).collect())
     }
+}
+
+async fn beside(
+    db: &impl ConnectionTrait,
+    datasets: &[OriginDataset],
+    head: i64,
+) -> Result<Vec<String>> {
+    use dataset_source::Column;
+    let Some(first) = datasets.first() else { return Ok(Vec::new()) };
+    let rows = dataset_source::Entity::find()
+        .find_also_related(raw_file::Entity)
+        .filter(Column::DatasetId.eq(first.dataset.0))
+        .filter(Column::Generation.eq(codec::to_column(first.generation)))
+        .filter(Column::RawFileId.ne(head))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(_, raw)| Some(raw?.hash)).collect())
 }

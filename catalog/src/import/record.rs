@@ -6,14 +6,16 @@ use model::harvest::FileState;
 use model::id::{DatasetId, ObservedFileId};
 use model::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 
 use super::setting::Setting;
 use super::test::{Recorded, record_test};
-use super::{ImportRecord, raw_file as raw};
+use super::{ImportRecord, TestTarget, raw_file as raw};
 use crate::catalog::Catalog;
 use crate::codec;
-use crate::error::{CatalogError, Result};
+use crate::error::{CatalogError, OnUnique, Result};
 use crate::secret;
 use crate::viewer::System;
 
@@ -26,7 +28,8 @@ pub(super) struct Source<'a> {
 
 impl Catalog {
     /// All or nothing: the ids of the datasets in the order of the tests. `Conflict` when an
-    /// expected revision or generation is not the current one.
+    /// expected revision or generation is not the current one, and when a dataset would be made of
+    /// bytes, or for an origin, that have one by now.
     pub async fn record_import(
         &self,
         _system: &System,
@@ -47,6 +50,10 @@ impl Catalog {
         })?;
 
         let old = find(&tx, &record.origin).await?;
+        let creates = record.tests.iter().any(|test| test.target == TestTarget::New);
+        if creates {
+            check_new(&tx, &record, old.as_ref(), data).await?;
+        }
         let mut recorded = Vec::with_capacity(record.tests.len());
         let mut replaced: Vec<i64> = old.iter().map(|old| old.raw_file_id).collect();
         for (ordinal, test) in record.tests.iter().enumerate() {
@@ -70,7 +77,11 @@ impl Catalog {
             updated_at: Set(now.0),
             ..Default::default()
         };
-        write_origin(&tx, row, &recorded).await?;
+        let row = match old {
+            None if creates => insert_origin(&tx, row).await?,
+            _ => replace_origin(&tx, row).await?,
+        };
+        write_links(&tx, row, &recorded).await?;
         mark_file(&tx, setting.observed_file(), record.open, now).await?;
         forget_unreferenced(&tx, replaced).await?;
         tx.commit().await?;
@@ -83,12 +94,50 @@ pub(super) async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Option<
     Ok(origin::Entity::find().filter(origin::Column::KeyHash.eq(hash)).one(db).await?)
 }
 
-/// Inserts or replaces an origin, and what it knows of its datasets.
-pub(super) async fn write_origin(
+/// `Conflict` unless a dataset may be made of these bytes for this origin: two passes at once, over
+/// one file or two copies of it, make one dataset. The raw file's row is locked by now.
+async fn check_new(
+    db: &impl ConnectionTrait,
+    record: &ImportRecord,
+    old: Option<&origin::Model>,
+    data: i64,
+) -> Result<()> {
+    let old = match old {
+        Some(old) => origin::Entity::find_by_id(old.id).lock_exclusive().one(db).await?,
+        None => None,
+    };
+    if old.map(|old| old.raw_file_id) != record.based_on.map(|raw| raw.0) {
+        return Err(imported_meanwhile());
+    }
+    let replaced = |id: i64| {
+        record.tests.iter().any(|test| match test.target {
+            TestTarget::New => false,
+            TestTarget::Append { dataset, .. } | TestTarget::NewGeneration { dataset, .. } => {
+                dataset.0 == id
+            }
+        })
+    };
+    let known = raw::current_datasets(db, Some(data)).await?;
+    if known.iter().any(|(_, dataset)| !replaced(dataset.id)) {
+        return Err(imported_meanwhile());
+    }
+    Ok(())
+}
+
+fn imported_meanwhile() -> CatalogError {
+    CatalogError::conflict("the same file was imported meanwhile")
+}
+
+async fn insert_origin(db: &impl ConnectionTrait, row: origin::ActiveModel) -> Result<i64> {
+    let row = origin::Entity::insert(row).exec_with_returning(db).await;
+    Ok(row.on_unique(|| imported_meanwhile().to_string())?.id)
+}
+
+/// Inserts or replaces an origin.
+pub(super) async fn replace_origin(
     db: &impl ConnectionTrait,
     row: origin::ActiveModel,
-    datasets: &[Recorded],
-) -> Result<()> {
+) -> Result<i64> {
     use origin::Column;
     let mut replacing = OnConflict::column(Column::KeyHash);
     replacing.update_columns([
@@ -103,13 +152,21 @@ pub(super) async fn write_origin(
         Column::IsOpen,
         Column::UpdatedAt,
     ]);
-    let row = origin::Entity::insert(row).on_conflict(replacing).exec_with_returning(db).await?;
+    Ok(origin::Entity::insert(row).on_conflict(replacing).exec_with_returning(db).await?.id)
+}
+
+/// What an origin knows of its datasets.
+pub(super) async fn write_links(
+    db: &impl ConnectionTrait,
+    origin: i64,
+    datasets: &[Recorded],
+) -> Result<()> {
     origin_dataset::Entity::delete_many()
-        .filter(origin_dataset::Column::OriginId.eq(row.id))
+        .filter(origin_dataset::Column::OriginId.eq(origin))
         .exec(db)
         .await?;
     let links = datasets.iter().enumerate().map(|(ordinal, test)| origin_dataset::ActiveModel {
-        origin_id: Set(row.id),
+        origin_id: Set(origin),
         ordinal: Set(ordinal as i64),
         dataset_id: Set(test.dataset),
         generation: Set(test.generation),

@@ -62,6 +62,15 @@ impl Setting {
         Ok(setting)
     }
 
+    /// Who gets to read a dataset that came this way: the path's users, and the owner of what comes
+    /// from here, where the dataset has another.
+    pub(super) fn readers(&self, owner_of_dataset: Option<i64>) -> Vec<i64> {
+        let owner = self.owner.as_ref().map(|owner| owner.id);
+        let mut readers = self.users.clone();
+        readers.extend(owner.filter(|owner| Some(*owner) != owner_of_dataset));
+        readers
+    }
+
     pub(super) fn monitored_path(&self) -> Option<i64> {
         self.path.as_ref().map(|path| path.id)
     }

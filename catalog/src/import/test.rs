@@ -14,6 +14,7 @@ use crate::error::{CatalogError, Result};
 use crate::{cell, codec, text};
 
 /// A dataset as an import left it.
+#[derive(PartialEq, Eq)]
 pub(super) struct Recorded {
     pub(super) dataset: i64,
     pub(super) generation: i64,
@@ -55,7 +56,7 @@ pub(super) async fn record_test(
     setting: &Setting,
     now: Timestamp,
 ) -> Result<Recorded> {
-    let recorded = match test.target {
+    let (recorded, owner) = match test.target {
         TestTarget::New => create(db, record, test, setting, now).await?,
         TestTarget::Append { dataset, expected_revision } => {
             let expected = dataset::Column::Revision.eq(codec::to_column(expected_revision));
@@ -67,7 +68,7 @@ pub(super) async fn record_test(
         }
     };
     // An append may also go on with a dataset whose file moved to another path.
-    give_access(db, &[recorded.dataset], &setting.users).await?;
+    give_access(db, &[recorded.dataset], &setting.readers(owner)).await?;
     for (index, table) in test.tables.iter().enumerate() {
         columns::write(db, &recorded, index, table).await?;
         samples::write(db, &recorded, table, now).await?;
@@ -76,13 +77,14 @@ pub(super) async fn record_test(
     Ok(recorded)
 }
 
+/// With its owner.
 async fn create(
     db: &impl ConnectionTrait,
     record: &ImportRecord,
     test: &TestRecord,
     setting: &Setting,
     now: Timestamp,
-) -> Result<Recorded> {
+) -> Result<(Recorded, Option<i64>)> {
     let cell = match setting.cell_name(&record.context.relative_path)? {
         Some(name) => Some(cell::find_or_create(db, &name).await?),
         None => setting.cell.clone(),
@@ -115,11 +117,11 @@ async fn create(
         equipment_id: Set(*equipment),
     });
     dataset_equipment::Entity::insert_many(equipment).exec_without_returning(db).await?;
-    Ok(Recorded { dataset: row.id, generation: 1, revision: 1 })
+    Ok((Recorded { dataset: row.id, generation: 1, revision: 1 }, row.owner_id))
 }
 
 /// Raises the revision, and the generation by `generations`, if the dataset is as expected. The
-/// update locks the row, so that of two passes at once one conflicts.
+/// update locks the row, so that of two passes at once one conflicts. With the dataset's owner.
 async fn advance(
     db: &impl ConnectionTrait,
     record: &ImportRecord,
@@ -128,7 +130,7 @@ async fn advance(
     expected: Expr,
     generations: i64,
     now: Timestamp,
-) -> Result<Recorded> {
+) -> Result<(Recorded, Option<i64>)> {
     let raised = |column: dataset::Column, by: i64| Expr::col(column).add(by);
     let changed = dataset::Entity::update_many()
         .set(read_columns(record, test, now)?)
@@ -145,7 +147,8 @@ async fn advance(
             row.generation, row.revision
         )));
     }
-    Ok(Recorded { dataset: id, generation: row.generation, revision: row.revision })
+    let recorded = Recorded { dataset: id, generation: row.generation, revision: row.revision };
+    Ok((recorded, row.owner_id))
 }
 
 /// What every pass reads anew. The name and what people describe stay.

@@ -92,7 +92,7 @@ on_each_database! {
             address: Some(" Parks Road ".to_owned()),
         };
         catalog.edit_profile(&ada, edit).await.unwrap();
-        catalog.log_in("ada", PASSWORD, "::1").await.unwrap();
+        catalog.log_in("ada", PASSWORD, "::1", None).await.unwrap();
         for (viewer, sees) in [(&admin, true), (&ada, true), (&eve, false)] {
             let users = catalog.users(viewer).await.unwrap();
             let names: Vec<_> = users.iter().map(|user| user.username.as_str()).collect();

@@ -1,17 +1,18 @@
 //! What is written down.
 
 use model::dataset::{Access, DatasetEdit};
+use model::id::RawFileId;
 
-use crate::bench::{PASSWORD, outcome};
+use crate::bench::{HOUR, PASSWORD, outcome};
 
 on_each_database! {
     async fn deeds_are_written_down_with_who_and_what(bench: Arc<Bench>) {
         let catalog = &bench.catalog;
         let (admin, ada) = (bench.admin("grace").await, bench.user("ada").await);
         let dataset = bench.dataset_of(&ada, "one").await;
-        catalog.log_in("ada", PASSWORD, "192.0.2.9").await.unwrap();
-        let _ = catalog.log_in("ada", "wrong\n2026 fake entry", "192.0.2.9").await;
-        let _ = catalog.log_in("no\nbody", "wrong", "192.0.2.9").await;
+        catalog.log_in("ada", PASSWORD, "192.0.2.9", None).await.unwrap();
+        let _ = catalog.log_in("ada", "wrong\n2026 fake entry", "192.0.2.9", None).await;
+        let _ = catalog.log_in("no\nbody", "wrong", "192.0.2.9", None).await;
         catalog.share_dataset(&ada, dataset, admin.user(), Access::Read).await.unwrap();
         let edit = DatasetEdit { name: "two".into(), owner: Some(ada.user()), ..Default::default() };
         catalog.edit_dataset(&ada, dataset, 1, edit).await.unwrap();
@@ -37,6 +38,36 @@ on_each_database! {
         ]);
         let all = format!("{log:?}");
         assert!(!all.contains(PASSWORD) && !all.contains("fake entry"));
+    }
+
+    async fn downloads_and_refusals_are_written_down(bench: Arc<Bench>) {
+        let catalog = &bench.catalog;
+        let (admin, ada) = (bench.admin("grace").await, bench.user("ada").await);
+        let dataset = bench.dataset_of(&ada, "one").await;
+        let file = catalog.dataset(&ada, dataset).await.unwrap().files[0].raw_file;
+        catalog.dataset_raw_file(&ada, dataset, file).await.unwrap();
+        let unknown = catalog.dataset_raw_file(&ada, dataset, RawFileId(99)).await;
+        assert_eq!(outcome(&unknown), "not found");
+        for (object, hours) in [("dataset:1", 0), ("dataset:1\n", 0), ("dataset:1", 0),
+            ("dataset:1", 1)]
+        {
+            bench.clock.advance(hours * HOUR);
+            catalog.audit_denied(&ada, "dataset.read", object).await.unwrap();
+        }
+        let log = catalog.audit_log(&admin, 0, None).await.unwrap();
+        let lines: Vec<String> = log
+            .items
+            .iter()
+            .rev()
+            .skip(2)
+            .map(|it| format!("{} {} {} {}", it.actor, it.action, it.object, it.succeeded))
+            .collect();
+        assert_eq!(lines, [
+            &format!("ada dataset.download dataset:{dataset} true"),
+            "ada dataset.read dataset:1 false",
+            "ada dataset.read dataset:1\\n false",
+            "ada dataset.read dataset:1 false",
+        ]);
     }
 
     async fn the_log_is_paged_from_the_newest(bench: Arc<Bench>) {

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use catalog::{Catalog, CatalogLocation, Clock, PasswordCost, System, Viewer};
 use model::account::{NewUser, Role};
 use model::time::Timestamp;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{Database, DatabaseConnection};
+
+use crate::database::Empty;
 
 /// Takes part in no list of common passwords.
 pub(crate) const PASSWORD: &str = "plum tree by the sea";
@@ -38,25 +40,21 @@ pub(crate) struct Bench {
     pub(crate) clock: TestClock,
     /// A connection beside the catalog's own, to look at what is stored.
     pub(crate) raw: DatabaseConnection,
-    folder: Option<tempfile::TempDir>,
+    empty: Empty,
 }
 
 impl Bench {
-    async fn open(
-        location: &CatalogLocation,
-        url: &str,
-        folder: Option<tempfile::TempDir>,
-    ) -> Self {
+    async fn open(empty: Empty) -> Self {
         // 2026-11-23T10:00:00Z
         let clock = TestClock(Arc::new(AtomicI64::new(1_795_428_000 * SECOND)));
-        let catalog = Catalog::open(location)
+        let catalog = Catalog::open(&empty.location)
             .await
             .expect("the database opens")
             .with_clock(clock.clone())
             .with_password_cost(PasswordCost { memory_kibibytes: 64, passes: 1 });
         catalog.migrate().await.expect("the schema is made");
-        let raw = Database::connect(url).await.expect("a second connection");
-        Self { system: catalog.system(), catalog, clock, raw, folder }
+        let raw = Database::connect(&empty.url).await.expect("a second connection");
+        Self { system: catalog.system(), catalog, clock, raw, empty }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -65,7 +63,10 @@ impl Bench {
 
     /// The file of a SQLite catalog.
     pub(crate) fn file(&self) -> Option<std::path::PathBuf> {
-        self.folder.as_ref().map(|folder| folder.path().join("catalog.sqlite"))
+        match &self.empty.location {
+            CatalogLocation::Sqlite(_) => Some(self.empty.folder.path().join("catalog.sqlite")),
+            CatalogLocation::Postgres(_) => None,
+        }
     }
 
     async fn make(&self, username: &str, role: Role) -> Viewer {
@@ -92,75 +93,12 @@ impl Bench {
     }
 }
 
-/// Runs a test on a database of its own in a temporary folder.
-pub(crate) async fn on_sqlite<F: Future<Output = ()> + Send + 'static>(test: fn(Arc<Bench>) -> F) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("catalog.sqlite");
-    let url = format!("sqlite://{}", path.display());
-    let bench = Bench::open(&CatalogLocation::Sqlite(path), &url, Some(folder)).await;
-    test(Arc::new(bench)).await;
-}
-
-/// Runs a test in a database of its own, which is dropped whatever happens.
-pub(crate) async fn on_postgres<F: Future<Output = ()> + Send + 'static>(
+/// Runs a test on an empty database.
+pub(crate) async fn run<F: Future<Output = ()> + Send + 'static>(
+    empty: Empty,
     test: fn(Arc<Bench>) -> F,
 ) {
-    let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-        println!("skipped: TEST_DATABASE_URL names no PostgreSQL server");
-        return;
-    };
-    let mut random = [0; 8];
-    getrandom::fill(&mut random).expect("random bytes");
-    let name = format!("galvanalyser_test_{:016x}", u64::from_le_bytes(random));
-    let admin = Database::connect(&server).await.expect("TEST_DATABASE_URL answers");
-    let create = format!("CREATE DATABASE {name}");
-    admin.execute_unprepared(&create).await.expect("may create a database");
-
-    let url = in_database(&server, &name);
-    let location = CatalogLocation::parse(&url).expect("a PostgreSQL URL");
-    // A task of its own, so that its panic does not keep the database; it also proves that every
-    // verb's future may move between threads.
-    let outcome = tokio::spawn(async move {
-        let bench = Bench::open(&location, &url, None).await;
-        test(Arc::new(bench)).await;
-    })
-    .await;
-    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
-    admin.execute_unprepared(&drop).await.expect("may drop it again");
-    if let Err(error) = outcome {
-        std::panic::resume_unwind(error.into_panic());
-    }
-}
-
-fn in_database(server: &str, name: &str) -> String {
-    let (scheme, rest) = server.split_once("://").expect("a URL");
-    let (rest, query) = match rest.split_once('?') {
-        Some((rest, query)) => (rest, format!("?{query}")),
-        None => (rest, String::new()),
-    };
-    let host = rest.split_once('/').map_or(rest, |(host, _)| host);
-    format!("{scheme}://{host}/{name}{query}")
-}
-
-/// Makes each function two tests, one on each database.
-macro_rules! on_each_database {
-    ($(async fn $name:ident($bench:ident: Arc<Bench>) $body:block)*) => {
-        $(async fn $name($bench: std::sync::Arc<crate::bench::Bench>) $body)*
-
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $name() {
-                crate::bench::on_sqlite(super::$name).await;
-            })*
-        }
-
-        mod postgres {
-            $(#[tokio::test]
-            async fn $name() {
-                crate::bench::on_postgres(super::$name).await;
-            })*
-        }
-    };
+    test(Arc::new(Bench::open(empty).await)).await;
 }
 
 /// The error's variant, for tables.

@@ -125,7 +125,7 @@ on_each_database! {
         let (catalog, ada) = (&bench.catalog, bench.user("ada").await);
         let id = bench.dataset_of(&ada, "one").await;
         let a = catalog.create_cell(&ada, cell("before")).await.unwrap();
-        let assignment = DatasetAssignment { cell: Some(a), ..Default::default() };
+        let assignment = DatasetAssignment { cell: Some(a.into()), ..Default::default() };
         catalog.assign_datasets(&ada, &[id], assignment).await.unwrap();
         catalog.edit_cell(&ada, a, 1, cell("After")).await.unwrap();
         for (text, found) in [("before", 0), ("after", 1)] {
@@ -136,6 +136,27 @@ on_each_database! {
         assert_eq!(row.cell.unwrap().name, "After");
         // Somebody else's rename does not make a form of the dataset stale.
         assert_eq!(row.metadata_revision, 2);
+    }
+
+    async fn a_refusal_says_how_many_datasets_are_in_the_way(bench: Arc<Bench>) {
+        let (catalog, ada) = (&bench.catalog, bench.user("ada").await);
+        let eve = bench.user("eve").await;
+        let of_ada = [bench.dataset_of(&ada, "a").await, bench.dataset_of(&ada, "b").await];
+        let of_eve = bench.dataset_of(&eve, "c").await;
+        let cell = catalog.create_cell(&eve, cell("shared")).await.unwrap();
+        let assignment = || DatasetAssignment { cell: Some(cell.into()), ..Default::default() };
+        catalog.assign_datasets(&ada, &of_ada, assignment()).await.unwrap();
+        catalog.assign_datasets(&eve, &[of_eve], assignment()).await.unwrap();
+        let message = catalog.delete_cell(&eve, cell).await.unwrap_err().to_string();
+        assert!(message.contains("2 datasets that you may not edit"), "{message}");
+        let row = catalog.dataset(&eve, of_eve).await.unwrap().row;
+        assert_eq!((row.cell.map(|cell| cell.id), row.metadata_revision), (Some(cell), 2));
+        let admin = bench.admin("grace").await;
+        catalog.delete_cell(&admin, cell).await.unwrap();
+        for id in [of_ada[0], of_ada[1], of_eve] {
+            let row = catalog.dataset(&admin, id).await.unwrap().row;
+            assert_eq!((row.cell, row.metadata_revision), (None, 3));
+        }
     }
 
     async fn cells_outlive_their_family_and_are_searched(bench: Arc<Bench>) {

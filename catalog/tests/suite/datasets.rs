@@ -1,6 +1,6 @@
 //! Metadata edits, their conflicts, and what deletions leave.
 
-use model::cell::CellEdit;
+use model::cell::{CellChoice, CellEdit};
 use model::dataset::{DatasetAssignment, DatasetEdit};
 use model::equipment::EquipmentEdit;
 use model::id::{CellId, DatasetId, EquipmentId, UserId};
@@ -18,7 +18,7 @@ on_each_database! {
         let tester = catalog.create_equipment(&ada, tester).await.unwrap();
         let edit = DatasetEdit {
             name: " Formation ".to_owned(),
-            cell: Some(cell),
+            cell: Some(cell.into()),
             owner: Some(ada.user()),
             purpose: Some("formation".to_owned()),
             equipment: vec![tester, tester],
@@ -52,7 +52,7 @@ on_each_database! {
         let table = [
             DatasetEdit { name: "  ".into(), ..edit() },
             DatasetEdit { name: "x".repeat(301), ..edit() },
-            DatasetEdit { cell: Some(CellId(99)), ..edit() },
+            DatasetEdit { cell: Some(CellId(99).into()), ..edit() },
             DatasetEdit { owner: Some(UserId(99)), ..edit() },
             DatasetEdit { owner: Some(gone), ..edit() },
             DatasetEdit { equipment: vec![EquipmentId(99)], ..edit() },
@@ -102,7 +102,7 @@ on_each_database! {
         }
         let cell = CellEdit { name: "NMC 1".into(), ..Default::default() };
         let cell = catalog.create_cell(&ada, cell).await.unwrap();
-        let with_cell = DatasetAssignment { cell: Some(cell), ..Default::default() };
+        let with_cell = DatasetAssignment { cell: Some(cell.into()), ..Default::default() };
         let changed = catalog.assign_datasets(&ada, &ids[..2], with_cell.clone()).await.unwrap();
         assert_eq!(changed, 2);
         let cells = |viewer: catalog::Viewer| {
@@ -124,11 +124,14 @@ on_each_database! {
         let mixed = [ids[2], foreign];
         let answer = catalog.assign_datasets(&ada, &mixed, with_cell.clone()).await;
         assert_eq!(outcome(&answer), "not found");
-        let unknown = DatasetAssignment { cell: Some(CellId(99)), ..Default::default() };
+        let unknown = DatasetAssignment { cell: Some(CellId(99).into()), ..Default::default() };
         let answer = catalog.assign_datasets(&ada, &ids, unknown).await;
         assert_eq!(outcome(&answer), "invalid");
         assert_eq!(cells(ada.clone()).await, expected);
-        assert_eq!(catalog.assign_datasets(&ada, &[], with_cell.clone()).await.unwrap(), 0);
+        let nothing = DatasetAssignment::default();
+        for (ids, change) in [(&ids[..0], with_cell.clone()), (&ids[..], nothing)] {
+            assert_eq!(outcome(&catalog.assign_datasets(&ada, ids, change).await), "invalid");
+        }
         let many: Vec<_> = (0..1200).map(|_| ids[2]).chain([ids[2]]).collect();
         assert_eq!(catalog.assign_datasets(&ada, &many, with_cell).await.unwrap(), 1);
 
@@ -136,6 +139,35 @@ on_each_database! {
         assert_eq!(catalog.assign_datasets(&ada, &ids, to_eve).await.unwrap(), 3);
         assert_eq!(cells(ada).await.len(), 0);
         assert_eq!(cells(eve).await.len(), 4);
+    }
+
+    async fn a_new_cell_is_made_with_the_change_that_names_it_or_not_at_all(bench: Arc<Bench>) {
+        let catalog = &bench.catalog;
+        let (ada, eve) = (bench.user("ada").await, bench.user("eve").await);
+        let id = bench.dataset_of(&ada, "one").await;
+        let named = |name: &str| Some(CellChoice::Named(name.to_owned()));
+        let edit = |cell| DatasetEdit {
+            name: "one".into(), cell, owner: Some(ada.user()), ..Default::default()
+        };
+        let assignment = |cell| DatasetAssignment { cell, ..Default::default() };
+        let refused = [
+            outcome(&catalog.edit_dataset(&ada, id, 9, edit(named("stray"))).await),
+            outcome(&catalog.edit_dataset(&eve, id, 1, edit(named("stray"))).await),
+            outcome(&catalog.edit_dataset(&ada, id, 1, edit(named(" "))).await),
+            outcome(&catalog.assign_datasets(&eve, &[id], assignment(named("stray"))).await),
+            outcome(&catalog.assign_datasets(&ada, &[id, DatasetId(99)], assignment(named("stray"))).await),
+        ];
+        assert_eq!(refused, ["conflict", "not found", "invalid", "not found", "not found"]);
+        assert!(catalog.cell_references(&ada).await.unwrap().is_empty());
+
+        let row = catalog.edit_dataset(&ada, id, 1, edit(named(" NMC 1 "))).await.unwrap();
+        let made = row.cell.unwrap();
+        assert_eq!(made.name, "NMC 1");
+        catalog.assign_datasets(&ada, &[id], assignment(named("nmc 1"))).await.unwrap();
+        assert_eq!(catalog.cell_references(&ada).await.unwrap(), [made.clone()]);
+        assert_eq!(catalog.dataset(&ada, id).await.unwrap().row.cell, Some(made));
+        catalog.assign_datasets(&ada, &[id], assignment(named("NMC 2"))).await.unwrap();
+        assert_eq!(catalog.cell_references(&ada).await.unwrap().len(), 2);
     }
 
     async fn deleting_what_a_dataset_mentions_leaves_its_data(bench: Arc<Bench>) {
@@ -148,7 +180,7 @@ on_each_database! {
         let tester = catalog.create_equipment(&ada, tester).await.unwrap();
         let edit = DatasetEdit {
             name: "one".into(),
-            cell: Some(cell),
+            cell: Some(cell.into()),
             owner: Some(ada.user()),
             purpose: Some("OCV".into()),
             equipment: vec![tester],
@@ -168,6 +200,7 @@ on_each_database! {
         let detail = catalog.dataset(&ada, id).await.unwrap();
         assert_eq!((&detail.row.cell, detail.row.metadata_complete), (&None, false));
         assert!(detail.equipment.is_empty());
+        assert_eq!(detail.row.metadata_revision, 4, "an open form is stale");
         assert_eq!(catalog.layout(&ada, id).await.unwrap(), layout);
         assert_eq!(searched("nmc").await, 0);
         assert_eq!(outcome(&catalog.delete_cell(&ada, cell).await), "not found");

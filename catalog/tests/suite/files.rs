@@ -6,7 +6,7 @@ use model::id::{MonitoredPathId, ObservedFileId};
 use model::time::Timestamp;
 
 use crate::bench::{SECOND, outcome};
-use crate::fixture::record;
+use crate::fixture::{link, record};
 
 fn change(name: &str, state: FileState) -> LedgerChange {
     LedgerChange {
@@ -172,8 +172,8 @@ on_each_database! {
             relative_path: "copy.txt".to_owned(),
             ..Default::default()
         };
-        let key = format!("path:{path}:copy.txt");
-        catalog.link_origin(system, &key, "one", Some(copy), context).await.unwrap();
+        let link = link(format!("path:{path}:copy.txt"), "one", Some(copy), context);
+        catalog.link_origin(system, link).await.unwrap();
         let page = catalog.observed_files(&admin, path, None, None, 0, None).await.unwrap();
         for file in &page.items {
             assert_eq!((file.state, &file.datasets), (FileState::Imported, &vec![id]));

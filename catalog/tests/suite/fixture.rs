@@ -1,13 +1,13 @@
 //! What ingest would hand over, small.
 
 use catalog::{
-    CyclesFrom, ImportContext, ImportRecord, RawFileRecord, StepsFrom, TableRecord, TestRecord,
-    TestTarget, Viewer,
+    CyclesFrom, ImportContext, ImportRecord, LinkRecord, RawFileRecord, StepsFrom, TableRecord,
+    TestRecord, TestTarget, Viewer,
 };
 use model::batch::DataType;
 use model::cycle::Cycle;
 use model::dataset::{DateSource, SourceRole};
-use model::id::DatasetId;
+use model::id::{DatasetId, ObservedFileId};
 use model::metadata::{FileMetadata, Warning};
 use model::part::{BlockSummary, PartDescription};
 use model::standard::StandardColumn;
@@ -119,6 +119,7 @@ pub(crate) fn raw(hash: &str) -> RawFileRecord {
         hash: hash.to_owned(),
         size: 1234,
         description: json!({ "chunks": [hash] }),
+        head: hash.bytes().map(|byte| format!("{byte:02x}")).collect(),
     }
 }
 
@@ -127,6 +128,7 @@ pub(crate) fn record(name: &str) -> ImportRecord {
     ImportRecord {
         origin: format!("file:/data/{name}.txt"),
         observed_file: None,
+        based_on: None,
         raw_files: vec![raw(name)],
         format: "maccor_text".to_owned(),
         parser_revision: 1,
@@ -136,6 +138,17 @@ pub(crate) fn record(name: &str) -> ImportRecord {
         tests: vec![test(name)],
         context: ImportContext { relative_path: format!("{name}.txt"), ..ImportContext::default() },
     }
+}
+
+/// Another path with the bytes of a record.
+pub(crate) fn link(
+    origin: String,
+    known: &str,
+    observed_file: Option<ObservedFileId>,
+    context: ImportContext,
+) -> LinkRecord {
+    let (file, known) = (raw(known), known.to_owned());
+    LinkRecord { origin, observed_file, file, known, open: false, context }
 }
 
 impl Bench {

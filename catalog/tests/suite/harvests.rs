@@ -60,7 +60,7 @@ on_each_database! {
         let (catalog, system) = (&bench.catalog, &bench.system);
         let admin = bench.admin("grace").await;
         let id = catalog.local_harvester(system).await.unwrap();
-        catalog.touch_harvester(system, id, false).await.unwrap();
+        catalog.touch_harvester(system, id).await.unwrap();
         let run = catalog.begin_run(system, id).await.unwrap();
         let seen = catalog.harvester(&admin, id).await.unwrap();
         assert!(seen.running && seen.last_completed_run_at.is_none());
@@ -172,6 +172,81 @@ on_each_database! {
         }
         let answer = catalog.create_monitored_path(&admin, HarvesterId(99), watched("/d")).await;
         assert_eq!(outcome(&answer), "not found");
+    }
+
+    async fn no_folder_is_watched_twice_by_one_harvester(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let admin = bench.admin("grace").await;
+        let id = catalog.local_harvester(system).await.unwrap();
+        let data = catalog.create_monitored_path(&admin, id, watched("/data/a")).await.unwrap();
+        let asleep = |path: &str| MonitoredPathEdit { active: false, ..watched(path) };
+        let table = [
+            (watched("/data/a"), "invalid"),
+            (watched("/data/a/"), "invalid"),
+            (watched("/data/a/b"), "invalid"),
+            (watched("/data"), "invalid"),
+            (watched("/data/ab"), "ok"),
+            (asleep("/data/a/b"), "ok"),
+        ];
+        for (edit, expected) in table {
+            let answer = catalog.create_monitored_path(&admin, id, edit.clone()).await;
+            assert_eq!(outcome(&answer), expected, "{}", edit.path);
+            let watch = catalog.watch_folder(system, &edit.path).await;
+            let known = if edit.path == "/data/a/" { "ok" } else { expected };
+            let known = if edit.path == "/data/a" { "ok" } else { known };
+            assert_eq!(outcome(&watch), known, "watch {}", edit.path);
+        }
+        let refused = catalog.create_monitored_path(&admin, id, watched("/data")).await;
+        let message = refused.unwrap_err().to_string();
+        assert!(message.contains("contains /data/a, which is watched already"), "{message}");
+        // Waking one up, and moving one, are looked at too; nothing is in its own way.
+        let paths = catalog.monitored_paths(&admin, id).await.unwrap();
+        let asleep_id = paths.iter().find(|path| !path.edit.active).unwrap().id;
+        let answer = catalog.edit_monitored_path(&admin, asleep_id, 1, watched("/data/a/b")).await;
+        assert_eq!(outcome(&answer), "invalid");
+        let answer = catalog.edit_monitored_path(&admin, data, 1, watched("/data/a/c")).await;
+        assert_eq!(outcome(&answer), "ok");
+        let answer = catalog.edit_monitored_path(&admin, asleep_id, 1, watched("/data/a/b")).await;
+        assert_eq!(outcome(&answer), "ok");
+        // Another machine's folder of the same name is another folder.
+        let agent = catalog.create_agent(&admin, "PC 4").await.unwrap();
+        let answer = catalog.create_monitored_path(&admin, agent, watched("/data/ab")).await;
+        assert_eq!(outcome(&answer), "ok");
+    }
+
+    async fn overlapping_folders_at_once_are_watched_once(bench: Arc<Bench>) {
+        let admin = bench.admin("grace").await;
+        let id = bench.catalog.local_harvester(&bench.system).await.unwrap();
+        let calls = ["/data", "/data/a", "/data/a/b", "/data"].map(|folder| {
+            let (catalog, admin) = (bench.catalog.clone(), admin.clone());
+            tokio::spawn(async move {
+                catalog.create_monitored_path(&admin, id, watched(folder)).await
+            })
+        });
+        let mut outcomes = Vec::new();
+        for call in calls {
+            outcomes.push(outcome(&call.await.unwrap()));
+        }
+        outcomes.sort_unstable();
+        assert_eq!(outcomes, ["invalid", "invalid", "invalid", "ok"]);
+    }
+
+    async fn each_harvester_gets_its_own_commands(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let admin = bench.admin("grace").await;
+        let local = catalog.local_harvester(system).await.unwrap();
+        for at in 0..10 {
+            let agent = catalog.create_agent(&admin, &format!("PC {at}")).await.unwrap();
+            catalog.run_now(&admin, agent).await.unwrap();
+            assert_eq!(catalog.lease_command(system, local, 60).await.unwrap(), None);
+            // Harvester 10's commands are not harvester 1's.
+            let job = catalog.lease_command(system, agent, 60).await.unwrap().unwrap();
+            assert_eq!(job.payload, serde_json::json!({ "harvester": agent.0 }));
+        }
+        catalog.run_by_schedule(system, local).await.unwrap();
+        assert!(catalog.lease_command(system, local, 60).await.unwrap().is_some());
+        catalog.touch_harvester(system, local).await.unwrap();
+        assert!(!catalog.harvester(&admin, local).await.unwrap().running, "alive, and idle");
     }
 
     async fn users_who_are_added_see_what_came_before(bench: Arc<Bench>) {

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests, and the notes they leave")]
 
-#[macro_use]
 mod bench;
+#[macro_use]
+mod database;
 mod fixture;
 
 mod accounts;
@@ -15,8 +16,10 @@ mod harvests;
 mod imports;
 mod jobs;
 mod mappings;
+mod origins;
 mod paging;
 mod ranges;
+mod revisions;
 mod rights;
 mod schema;
 mod sessions;

@@ -57,11 +57,13 @@ async fn fill(bench: &Bench) -> catalog::Viewer {
         record.context.default_owner = owners.get(at % 4).copied();
         let id = bench.import(record).await;
         let assignment = DatasetAssignment {
-            cell: cells.get(at % 5).copied(),
+            cell: cells.get(at % 5).copied().map(Into::into),
             owner: None,
             purpose: [None, Some("OCV"), Some("cycling")][at % 3].map(str::to_owned),
         };
-        catalog.assign_datasets(&admin, &[id], assignment).await.unwrap();
+        if assignment != DatasetAssignment::default() {
+            catalog.assign_datasets(&admin, &[id], assignment).await.unwrap();
+        }
     }
     admin
 }

@@ -88,6 +88,38 @@ on_each_database! {
         assert_eq!(catalog.cycles(&ada, id).await.unwrap(), [cycle(0, 0, 9)]);
     }
 
+    async fn no_range_passes_the_end_of_a_shorter_generation(bench: Arc<Bench>) {
+        let (catalog, ada) = (&bench.catalog, bench.user("ada").await);
+        let id = bench.dataset_of(&ada, "one").await;
+        for (label, first, last) in [("inside", 0, 1), ("across", 2, 9), ("beyond", 5, 9)] {
+            catalog.create_range(&ada, id, label, first, last, None).await.unwrap();
+        }
+        let generation = |number: u64, rows: u64| {
+            let mut rewritten = record("one");
+            let test = &mut rewritten.tests[0];
+            test.target = TestTarget::NewGeneration { dataset: id, expected_generation: number };
+            test.tables[0].rows = rows;
+            test.tables[0].added = vec![part(&format!("generation {number}"), 0, rows)];
+            (test.cycles, test.steps) = (CyclesFrom::default(), StepsFrom::default());
+            rewritten
+        };
+        let table = [
+            (4, vec![("inside", 0, 1), ("across", 2, 3)]),
+            (0, vec![]),
+            (10, vec![("inside", 0, 1), ("across", 2, 9), ("beyond", 5, 9)]),
+        ];
+        for (number, (rows, expected)) in (1..).zip(table) {
+            bench.import(generation(number, rows)).await;
+            let ranges = catalog.ranges(&ada, id).await.unwrap();
+            let made: Vec<_> = ranges
+                .iter()
+                .filter(|it| it.kind == RangeKind::User)
+                .map(|it| (it.label.as_str(), it.first_sample, it.last_sample))
+                .collect();
+            assert_eq!(made, expected, "{rows} rows");
+        }
+    }
+
     async fn people_may_make_ranges_at_once(bench: Arc<Bench>) {
         let ada = bench.user("ada").await;
         let id = bench.dataset_of(&ada, "one").await;

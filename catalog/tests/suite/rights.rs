@@ -2,8 +2,10 @@
 
 use catalog::{Catalog, Result, Viewer};
 use model::account::{NewApiToken, Scope};
+use model::cell::CellChoice;
 use model::dataset::{Access, DatasetAssignment, DatasetEdit};
-use model::id::{DatasetId, RangeId, RawFileId, UserId};
+use model::equipment::EquipmentEdit;
+use model::id::{CellId, DatasetId, EquipmentId, RangeId, RawFileId, UserId};
 
 use crate::bench::{Bench, outcome};
 
@@ -23,12 +25,14 @@ enum Verb {
     DeleteRange,
     Share,
     Unshare,
+    DeleteCell,
+    DeleteEquipment,
 }
 
 impl Verb {
     /// Verb, then what admin, owner, editor, reader, stranger, and the owner by a token that may
     /// only read, get as an answer.
-    const TABLE: [(Self, [&'static str; 6]); 14] = [
+    const TABLE: [(Self, [&'static str; 6]); 16] = [
         (Self::Dataset, ["ok", "ok", "ok", "ok", "not found", "ok"]),
         (Self::Pulse, ["ok", "ok", "ok", "ok", "not found", "ok"]),
         (Self::Layout, ["ok", "ok", "ok", "ok", "not found", "ok"]),
@@ -43,6 +47,8 @@ impl Verb {
         (Self::DeleteRange, ["ok", "ok", "ok", "forbidden", "not found", "forbidden"]),
         (Self::Share, ["ok", "ok", "forbidden", "forbidden", "not found", "forbidden"]),
         (Self::Unshare, ["ok", "ok", "forbidden", "forbidden", "not found", "forbidden"]),
+        (Self::DeleteCell, ["ok", "ok", "ok", "conflict", "conflict", "forbidden"]),
+        (Self::DeleteEquipment, ["ok", "ok", "ok", "conflict", "conflict", "forbidden"]),
     ];
 
     async fn run(self, catalog: &Catalog, viewer: &Viewer, on: &Target) -> Result<()> {
@@ -61,8 +67,8 @@ impl Verb {
             Self::Cycles => catalog.cycles(viewer, id).await.map(drop),
             Self::Ranges => catalog.ranges(viewer, id).await.map(drop),
             Self::RawFile => catalog.dataset_raw_file(viewer, id, on.raw).await.map(drop),
-            Self::Edit => catalog.edit_dataset(viewer, id, 1, edit(on.owner)).await.map(drop),
-            Self::GiveAway => catalog.edit_dataset(viewer, id, 1, edit(on.other)).await.map(drop),
+            Self::Edit => catalog.edit_dataset(viewer, id, 2, edit(on.owner)).await.map(drop),
+            Self::GiveAway => catalog.edit_dataset(viewer, id, 2, edit(on.other)).await.map(drop),
             Self::Assign => {
                 catalog.assign_datasets(viewer, &[id], assignment(None)).await.map(drop)
             }
@@ -76,6 +82,8 @@ impl Verb {
             Self::DeleteRange => catalog.delete_range(viewer, id, on.range).await,
             Self::Share => catalog.share_dataset(viewer, id, on.other, Access::Edit).await,
             Self::Unshare => catalog.unshare_dataset(viewer, id, on.shared).await,
+            Self::DeleteCell => catalog.delete_cell(viewer, on.cell).await,
+            Self::DeleteEquipment => catalog.delete_equipment(viewer, on.equipment).await,
         }
     }
 }
@@ -84,6 +92,8 @@ struct Target {
     dataset: DatasetId,
     raw: RawFileId,
     range: RangeId,
+    cell: CellId,
+    equipment: EquipmentId,
     owner: UserId,
     /// Someone with no rights yet, and someone with some.
     other: UserId,
@@ -99,8 +109,19 @@ async fn target(bench: &Bench, people: &[Viewer], name: &str) -> Target {
     }
     let range = catalog.create_range(owner, dataset, "mine", 1, 2, None).await.unwrap();
     let raw = catalog.dataset(owner, dataset).await.unwrap().files[0].raw_file;
+    let of_name = EquipmentEdit { name: name.to_owned(), ..EquipmentEdit::default() };
+    let equipment = catalog.create_equipment(owner, of_name).await.unwrap();
+    let edit = DatasetEdit {
+        name: name.to_owned(),
+        cell: Some(CellChoice::Named(name.to_owned())),
+        owner: Some(owner.user()),
+        equipment: vec![equipment],
+        ..DatasetEdit::default()
+    };
+    let row = catalog.edit_dataset(owner, dataset, 1, edit).await.unwrap();
+    let cell = row.cell.unwrap().id;
     let (owner, other, shared) = (owner.user(), other.user(), shared.user());
-    Target { dataset, raw, range, owner, other, shared }
+    Target { dataset, raw, range, cell, equipment, owner, other, shared }
 }
 
 async fn people(bench: &Bench) -> Vec<Viewer> {
@@ -126,10 +147,16 @@ on_each_database! {
                 let target = target(&bench, &people, &name).await;
                 let answer = verb.run(&bench.catalog, viewer, &target).await;
                 assert_eq!(outcome(&answer), expected, "{name}: {answer:?}");
-                let unknown = Target { dataset: DatasetId(987_654), ..target };
+                let unknown = Target {
+                    dataset: DatasetId(987_654),
+                    cell: CellId(987_654),
+                    equipment: EquipmentId(987_654),
+                    ..target
+                };
                 let answer = verb.run(&bench.catalog, viewer, &unknown).await;
                 let expected = match (verb, viewer.scopes().write) {
                     (Verb::Assign | Verb::AssignOwner, false) => "forbidden",
+                    (Verb::DeleteCell | Verb::DeleteEquipment, false) => "forbidden",
                     _ => "not found",
                 };
                 assert_eq!(outcome(&answer), expected, "{name}, unknown");
@@ -143,13 +170,13 @@ on_each_database! {
             target(&bench, &people, name).await;
         }
         let catalog = &bench.catalog;
-        let cell = model::cell::CellEdit { name: "cell".into(), ..Default::default() };
+        let cell = model::cell::CellEdit { name: "private cell".into(), ..Default::default() };
         let cell = catalog.create_cell(&people[0], cell).await.unwrap();
         let equipment = model::equipment::EquipmentEdit { name: "tester".into(), ..Default::default() };
         let equipment = catalog.create_equipment(&people[0], equipment).await.unwrap();
         let edit = DatasetEdit {
             name: "private".to_owned(),
-            cell: Some(cell),
+            cell: Some(cell.into()),
             owner: Some(people[6].user()),
             equipment: vec![equipment],
             ..DatasetEdit::default()
@@ -167,9 +194,12 @@ on_each_database! {
                 assert_eq!(alone, listing.detail, "one by one as in the list");
             }
             let counted = if expected == 3 || expected == 1 { 1 } else { 0 };
-            assert_eq!(catalog.cells(viewer, None).await.unwrap()[0].datasets, counted);
+            let cells = catalog.cells(viewer, Some("private cell")).await.unwrap();
+            assert_eq!(cells[0].datasets, counted);
             assert_eq!(catalog.cell(viewer, cell).await.unwrap().datasets, counted);
-            assert_eq!(catalog.equipment_list(viewer).await.unwrap()[0].datasets, counted);
+            let listed = catalog.equipment_list(viewer).await.unwrap();
+            let listed = listed.iter().find(|listed| listed.id == equipment).unwrap();
+            assert_eq!(listed.datasets, counted);
             assert_eq!(catalog.equipment(viewer, equipment).await.unwrap().datasets, counted);
         }
         let rights = people.iter().take(5).map(|viewer| viewer.username().to_owned());

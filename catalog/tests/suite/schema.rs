@@ -5,7 +5,8 @@ use entity::*;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 
-use crate::bench::{Bench, on_sqlite, outcome};
+use crate::bench::{Bench, outcome, run};
+use crate::database::on_sqlite;
 
 on_each_database! {
     async fn every_entity_reads_its_table(bench: Arc<Bench>) {
@@ -99,10 +100,10 @@ async fn a_backup_is_a_whole_catalog(bench: std::sync::Arc<Bench>) {
 
 #[tokio::test]
 async fn a_second_process_may_write() {
-    on_sqlite(a_second_process_writes_beside_the_first).await;
+    on_sqlite(|empty| run(empty, a_second_process_writes_beside_the_first)).await;
 }
 
 #[tokio::test]
 async fn backups_are_whole() {
-    on_sqlite(a_backup_is_a_whole_catalog).await;
+    on_sqlite(|empty| run(empty, a_backup_is_a_whole_catalog)).await;
 }

@@ -18,7 +18,7 @@ on_each_database! {
             ("' OR 1=1 --", PASSWORD, "unauthenticated"),
         ];
         for (username, password, expected) in table {
-            let answer = bench.catalog.log_in(username, password, HERE).await;
+            let answer = bench.catalog.log_in(username, password, HERE, None).await;
             assert_eq!(outcome(&answer), expected, "{username:?} {password:?}");
         }
         assert_eq!(bench.catalog.profile(&bench.viewer("ada").await).await.unwrap().last_log_in_at,
@@ -28,8 +28,8 @@ on_each_database! {
     async fn every_log_in_makes_another_session_and_log_out_ends_it(bench: Arc<Bench>) {
         let catalog = &bench.catalog;
         bench.user("ada").await;
-        let one = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
-        let two = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
+        let one = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
+        let two = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
         assert_ne!(one.secret, two.secret);
         assert_eq!(one.expires_at.0, bench.now().0 + 30 * DAY);
         catalog.log_out(&one.secret).await.unwrap();
@@ -42,10 +42,26 @@ on_each_database! {
         assert!(!format!("{two:?}").contains(&two.secret));
     }
 
+    async fn a_new_log_in_ends_the_session_before_it(bench: Arc<Bench>) {
+        let catalog = &bench.catalog;
+        bench.user("ada").await;
+        let old = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
+        let elsewhere = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
+        // A wrong password ends nothing.
+        let wrong = catalog.log_in("ada", "wrong", HERE, Some(&old.secret)).await;
+        assert_eq!(outcome(&wrong), "unauthenticated");
+        assert_eq!(outcome(&catalog.viewer_of_session(&old.secret).await), "ok");
+        let new = catalog.log_in("ada", PASSWORD, HERE, Some(&old.secret)).await.unwrap();
+        let table = [(&old, "unauthenticated"), (&elsewhere, "ok"), (&new, "ok")];
+        for (session, expected) in table {
+            assert_eq!(outcome(&catalog.viewer_of_session(&session.secret).await), expected);
+        }
+    }
+
     async fn sessions_end_idle_and_at_last(bench: Arc<Bench>) {
         let catalog = &bench.catalog;
         bench.user("ada").await;
-        let idle = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
+        let idle = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
         bench.clock.advance(12 * HOUR - SECOND);
         assert_eq!(outcome(&catalog.viewer_of_session(&idle.secret).await), "ok");
         bench.clock.advance(12 * HOUR - SECOND);
@@ -53,7 +69,7 @@ on_each_database! {
         bench.clock.advance(12 * HOUR);
         assert_eq!(outcome(&catalog.viewer_of_session(&idle.secret).await), "unauthenticated");
 
-        let busy = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
+        let busy = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
         for _ in 0..(30 * 24 / 6 - 1) {
             bench.clock.advance(6 * HOUR);
             assert_eq!(outcome(&catalog.viewer_of_session(&busy.secret).await), "ok");
@@ -68,29 +84,29 @@ on_each_database! {
         let catalog = &bench.catalog;
         let admin = bench.admin("grace").await;
         let ada = bench.user("ada").await;
-        let one = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
+        let one = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
         catalog.set_user_active(&admin, ada.user(), false).await.unwrap();
         assert_eq!(outcome(&catalog.viewer_of_session(&one.secret).await), "unauthenticated");
-        let answer = catalog.log_in("ada", PASSWORD, HERE).await;
+        let answer = catalog.log_in("ada", PASSWORD, HERE, None).await;
         assert_eq!(outcome(&answer), "unauthenticated");
         catalog.set_user_active(&admin, ada.user(), true).await.unwrap();
         assert_eq!(outcome(&catalog.viewer_of_session(&one.secret).await), "unauthenticated");
 
-        let one = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
-        let two = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
+        let one = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
+        let two = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
         let viewer = catalog.viewer_of_session(&two.secret).await.unwrap();
         let new = "tr4velling kettle";
         catalog.change_password(&viewer, PASSWORD, new).await.unwrap();
         assert_eq!(outcome(&catalog.viewer_of_session(&one.secret).await), "unauthenticated");
         assert_eq!(outcome(&catalog.viewer_of_session(&two.secret).await), "ok");
-        let answer = catalog.log_in("ada", PASSWORD, HERE).await;
+        let answer = catalog.log_in("ada", PASSWORD, HERE, None).await;
         assert_eq!(outcome(&answer), "unauthenticated");
-        assert_eq!(outcome(&catalog.log_in("ada", new, HERE).await), "ok");
+        assert_eq!(outcome(&catalog.log_in("ada", new, HERE, None).await), "ok");
 
         let reset = catalog.reset_password(&admin, ada.user()).await.unwrap();
         assert_eq!(outcome(&catalog.viewer_of_session(&two.secret).await), "unauthenticated");
-        assert_eq!(outcome(&catalog.log_in("ada", new, HERE).await), "unauthenticated");
-        assert_eq!(outcome(&catalog.log_in("ada", &reset, HERE).await), "ok");
+        assert_eq!(outcome(&catalog.log_in("ada", new, HERE, None).await), "unauthenticated");
+        assert_eq!(outcome(&catalog.log_in("ada", &reset, HERE, None).await), "ok");
     }
 
     async fn people_see_and_end_their_own_sessions(bench: Arc<Bench>) {
@@ -98,10 +114,10 @@ on_each_database! {
         bench.user("ada").await;
         let eve = bench.user("eve").await;
         let admin = bench.admin("grace").await;
-        let one = catalog.log_in("ada", PASSWORD, HERE).await.unwrap();
+        let one = catalog.log_in("ada", PASSWORD, HERE, None).await.unwrap();
         let viewer = catalog.viewer_of_session(&one.secret).await.unwrap();
         bench.clock.advance(SECOND);
-        let two = catalog.log_in("ada", PASSWORD, "192.0.2.2").await.unwrap();
+        let two = catalog.log_in("ada", PASSWORD, "192.0.2.2", None).await.unwrap();
         let seen = catalog.sessions(&viewer).await.unwrap();
         let seen: Vec<_> = seen.into_iter().map(|one| (one.address, one.current, one.id)).collect();
         assert_eq!(seen.len(), 2);

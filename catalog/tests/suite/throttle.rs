@@ -16,18 +16,18 @@ on_each_database! {
                 bench.user(username).await;
             }
             for at in 0..10 {
-                let answer = catalog.log_in(username, "wrong", &address(at)).await;
+                let answer = catalog.log_in(username, "wrong", &address(at), None).await;
                 assert_eq!(outcome(&answer), "unauthenticated", "{username} {at}");
             }
-            let right = catalog.log_in(username, PASSWORD, &address(50)).await;
+            let right = catalog.log_in(username, PASSWORD, &address(50), None).await;
             assert!(matches!(right, Err(CatalogError::Throttled { retry_after_seconds: 1 })));
             // Refused tries do not prolong the wait.
             for _ in 0..20 {
-                let _ = catalog.log_in(username, "wrong", &address(51)).await;
+                let _ = catalog.log_in(username, "wrong", &address(51), None).await;
             }
             bench.clock.advance(SECOND);
             let expected = if known { "ok" } else { "unauthenticated" };
-            let right = catalog.log_in(username, PASSWORD, &address(50)).await;
+            let right = catalog.log_in(username, PASSWORD, &address(50), None).await;
             assert_eq!(outcome(&right), expected, "{username}");
         }
     }
@@ -35,11 +35,11 @@ on_each_database! {
     async fn the_wait_of_an_account_is_at_most_a_minute(bench: Arc<Bench>) {
         bench.user("ada").await;
         for at in 0..40 {
-            let answer = bench.catalog.log_in("ada", "wrong", &address(at)).await;
+            let answer = bench.catalog.log_in("ada", "wrong", &address(at), None).await;
             assert_eq!(outcome(&answer), "unauthenticated");
             bench.clock.advance(61 * SECOND);
         }
-        let right = bench.catalog.log_in("ada", PASSWORD, &address(200)).await;
+        let right = bench.catalog.log_in("ada", PASSWORD, &address(200), None).await;
         assert_eq!(outcome(&right), "ok");
     }
 
@@ -48,18 +48,18 @@ on_each_database! {
         bench.user("ada").await;
         bench.user("eve").await;
         for at in 0..9 {
-            let answer = catalog.log_in(&format!("user{at}"), "wrong", &address(7)).await;
+            let answer = catalog.log_in(&format!("user{at}"), "wrong", &address(7), None).await;
             assert_eq!(outcome(&answer), "unauthenticated");
         }
         // One's own right password takes back its own try only.
-        assert_eq!(outcome(&catalog.log_in("eve", PASSWORD, &address(7)).await), "ok");
-        let answer = catalog.log_in("user10", "wrong", &address(7)).await;
+        assert_eq!(outcome(&catalog.log_in("eve", PASSWORD, &address(7), None).await), "ok");
+        let answer = catalog.log_in("user10", "wrong", &address(7), None).await;
         assert_eq!(outcome(&answer), "unauthenticated");
-        let answer = catalog.log_in("ada", PASSWORD, &address(7)).await;
+        let answer = catalog.log_in("ada", PASSWORD, &address(7), None).await;
         assert_eq!(outcome(&answer), "throttled");
-        assert_eq!(outcome(&catalog.log_in("ada", PASSWORD, &address(8)).await), "ok");
+        assert_eq!(outcome(&catalog.log_in("ada", PASSWORD, &address(8), None).await), "ok");
         bench.clock.advance(HOUR + SECOND);
-        assert_eq!(outcome(&catalog.log_in("ada", PASSWORD, &address(7)).await), "ok");
+        assert_eq!(outcome(&catalog.log_in("ada", PASSWORD, &address(7), None).await), "ok");
     }
 
     async fn many_tries_at_once_are_no_way_around(bench: Arc<Bench>) {
@@ -67,7 +67,7 @@ on_each_database! {
         let tries = (0..30).map(|at| {
             let catalog = bench.catalog.clone();
             tokio::spawn(async move {
-                outcome(&catalog.log_in("ada", "wrong", &address(at)).await)
+                outcome(&catalog.log_in("ada", "wrong", &address(at), None).await)
             })
         });
         let mut checked = 0;

@@ -106,7 +106,7 @@ on_each_database! {
         let ada = bench.user("ada").await;
         let made = bench.catalog.create_token(&ada, token(&[Scope::Read], 1)).await.unwrap();
         let set_up = bench.catalog.create_set_up_token(&bench.system).await.unwrap();
-        let session = bench.catalog.log_in("ada", crate::bench::PASSWORD, "::1").await.unwrap();
+        let session = bench.catalog.log_in("ada", crate::bench::PASSWORD, "::1", None).await.unwrap();
         let stored = format!(
             "{:?} {:?} {:?} {:?} {:?}",
             entity::api_token::Entity::find().all(&bench.raw).await.unwrap(),

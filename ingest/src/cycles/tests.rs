@@ -144,3 +144,24 @@ fn efficiency_needs_both_directions() {
     assert_eq!(cycle.coulombic_efficiency(), Some(0.5));
     assert_eq!(Cycle { charge_capacity_ah: Some(0.0), ..cycle }.coulombic_efficiency(), None);
 }
+
+#[test]
+fn hostile_numbers_of_cycles_are_cut_off_with_a_warning() {
+    let table = table(&[StandardColumn::CycleCount]);
+    for (beyond, warned) in [(0, false), (1, true), (500, true)] {
+        let count = MOST_CYCLES + beyond;
+        let rows: Vec<[f64; 1]> = (0..count).map(|number| [f64::from(number)]).collect();
+        let rows: Vec<&[f64]> = rows.iter().map(<[f64; 1]>::as_slice).collect();
+        let mut fold = CycleFold::default();
+        let mut cycles = Vec::new();
+        for rows in rows.chunks(60_000) {
+            let from = fold.open_ordinal();
+            let closed = fold.push(&table, &batch(rows));
+            assert!(closed.iter().all(|cycle| cycle.ordinal >= from));
+            cycles.extend(closed);
+        }
+        cycles.extend(fold.open_cycle());
+        assert_eq!(cycles.len(), MOST_CYCLES as usize, "{beyond} beyond");
+        assert_eq!(fold.warning().is_some(), warned, "{beyond} beyond");
+    }
+}

@@ -1,9 +1,11 @@
 //! `galvanalyser import PATH…`.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use catalog::ImportContext;
+use formats::bundle;
 use ingest::{Imported, Ingest, IngestError, IngestFile, IngestRequest};
 use model::id::UserId;
 use model::time::Timestamp;
@@ -14,7 +16,8 @@ use crate::commands::parse_worker::worker;
 use crate::commands::print;
 use ingest::FileSource;
 
-/// Imports each file once, without waiting for it to be at rest. One that fails does not stop the
+/// Imports each file once, with those that belong to it, without waiting for it to be at rest. One
+/// that fails does not stop the
 /// others; the exit code tells.
 pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     let catalog = arguments.config.open_catalog().await?;
@@ -32,10 +35,14 @@ pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     for path in &arguments.paths {
         failed += files_of(path, &mut files);
     }
-    for path in &files {
-        let outcome = import_one(&ingest, path, owner, arguments.time_zone.clone()).await;
-        failed += usize::from(outcome.is_err());
-        report(path, &outcome, arguments.json)?;
+    for bundle in bundles_of(&files) {
+        let outcome = import_one(&ingest, &bundle, owner, arguments.time_zone.clone()).await;
+        if outcome.is_err() {
+            failed += bundle.len();
+        }
+        for path in bundle {
+            report(path, &outcome, arguments.json)?;
+        }
     }
     if failed > 0 {
         bail!("{failed} of {} were not imported", files.len().max(failed));
@@ -45,27 +52,45 @@ pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
 
 async fn import_one(
     ingest: &Ingest,
-    path: &Path,
+    bundle: &[&Path],
     owner: Option<UserId>,
     time_zone: Option<String>,
 ) -> Result<Imported, IngestError> {
-    let unreadable = |error: std::io::Error| IngestError::Unreadable(error.to_string());
-    let absolute = fs_err::canonicalize(path).map_err(unreadable)?;
-    let modified_at = FileSource::open(&absolute).map_err(unreadable)?.modified_at();
-    let name = absolute.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let file = IngestFile {
-        name: name.clone(),
-        path: absolute.clone(),
-        modified_at: modified_at.unwrap_or(Timestamp(0)),
-    };
+    let files = bundle.iter().map(|path| file_at(path)).collect::<Result<Vec<_>, _>>()?;
+    let name = files[0].name.clone();
     let request = IngestRequest {
-        origin: format!("file:{}", absolute.to_string_lossy()),
+        origin: format!("file:{}", files[0].path.to_string_lossy()),
         observed_file: None,
-        files: vec![file],
+        files,
         open: false,
         context: ImportContext { path: None, relative_path: name, time_zone, default_owner: owner },
     };
     ingest.import(request).await
+}
+
+fn file_at(path: &Path) -> Result<IngestFile, IngestError> {
+    let unreadable = |error: std::io::Error| IngestError::Unreadable(error.to_string());
+    let absolute = fs_err::canonicalize(path).map_err(unreadable)?;
+    let modified_at = FileSource::open(&absolute).map_err(unreadable)?.modified_at();
+    Ok(IngestFile {
+        name: absolute.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        path: absolute,
+        modified_at: modified_at.unwrap_or(Timestamp(0)),
+    })
+}
+
+/// Files that belong together, the one with the data first, in the order of the files.
+fn bundles_of(files: &[PathBuf]) -> Vec<Vec<&Path>> {
+    let names: Vec<String> =
+        files.iter().map(|file| file.to_string_lossy().replace('\\', "/")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut groups: Vec<Vec<usize>> =
+        bundle::groups(&names).iter().map(bundle::Group::indexes).collect();
+    let grouped: HashSet<usize> = groups.iter().flatten().copied().collect();
+    groups.extend((0..files.len()).filter(|index| !grouped.contains(index)).map(|one| vec![one]));
+    groups.sort_by_key(|group| group[0]);
+    let paths = |group: Vec<usize>| group.into_iter().map(|at| files[at].as_path()).collect();
+    groups.into_iter().map(paths).collect()
 }
 
 fn report(

@@ -7,8 +7,6 @@ use harvester::{
 use model::harvest::{MonitoredPath, RunSummary};
 use model::id::{HarvesterId, JobId, MonitoredPathId, ObservedFileId};
 
-/// Kinds of jobs that are commands to a harvester.
-const COMMANDS: &[&str] = &["harvest.run_now", "harvest.retry_file"];
 /// Commands are quick; one that a crash left behind is given again after this.
 const LEASE_SECONDS: u32 = 60;
 
@@ -59,7 +57,7 @@ impl Ledger for CatalogLedger {
     }
 
     async fn heartbeat(&self) -> Result<(), LedgerError> {
-        let alive = self.catalog.touch_harvester(&self.system, self.harvester, true).await;
+        let alive = self.catalog.touch_harvester(&self.system, self.harvester).await;
         alive.map_err(LedgerError::new)
     }
 
@@ -73,9 +71,8 @@ impl Ledger for CatalogLedger {
     }
 
     async fn next_command(&self) -> Result<Option<Command>, LedgerError> {
-        let owner = format!("harvester-{}", self.harvester);
         loop {
-            let job = self.catalog.lease_job(&self.system, COMMANDS, &owner, LEASE_SECONDS).await;
+            let job = self.catalog.lease_command(&self.system, self.harvester, LEASE_SECONDS).await;
             let Some(job) = job.map_err(LedgerError::new)? else { return Ok(None) };
             let id = CommandId(job.id.0);
             if job.kind == "harvest.run_now" {

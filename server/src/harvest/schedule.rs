@@ -19,8 +19,12 @@ pub(super) async fn run(catalog: Catalog, harvester: HarvesterId, cancelled: Can
         let now = SystemClock.now();
         let asked = match catalog.scheduled_minute(&system, harvester).await {
             Ok(minute) if is_due(minute, now, last) => {
-                last = Some(now);
-                catalog.run_by_schedule(&system, harvester).await
+                let asked = catalog.run_by_schedule(&system, harvester).await;
+                // What could not be asked for is asked for again at the next look.
+                if asked.is_ok() {
+                    last = Some(now);
+                }
+                asked
             }
             Ok(_) => Ok(()),
             Err(error) => Err(error),

@@ -15,6 +15,10 @@ impl IngestSink {
 }
 
 impl Sink for IngestSink {
+    fn bundles(&self, names: &[&str]) -> Vec<Vec<usize>> {
+        formats::bundle::groups(names).iter().map(formats::bundle::Group::indexes).collect()
+    }
+
     async fn claims(&self, bundle: &ImportRequest) -> Claim {
         match self.ingest.claims(bundle.head().absolute_path.clone()).await {
             Ok(true) => Claim::Continues,

@@ -122,7 +122,7 @@ async fn describe(world: &World, dataset: DatasetId) {
     let revision = world.catalog.dataset(&ada, dataset).await.unwrap().row.metadata_revision;
     let edit = DatasetEdit {
         name: "Formation of GV-01".to_owned(),
-        cell: Some(cell),
+        cell: Some(cell.into()),
         owner: Some(ada.user()),
         purpose: Some("formation".to_owned()),
         equipment: vec![cycler],

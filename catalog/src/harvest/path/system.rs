@@ -6,6 +6,7 @@ use model::id::{HarvesterId, MonitoredPathId};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::overlap::{self, components};
 use super::{checked, insert, view};
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, Result};
@@ -14,7 +15,8 @@ use crate::text;
 use crate::viewer::System;
 
 impl Catalog {
-    /// A path of the local harvester, made at the first call.
+    /// A path of the local harvester, made at the first call. `Invalid` where it overlaps an active
+    /// one that is not the same folder.
     pub async fn watch_folder(&self, system: &System, path: &str) -> Result<MonitoredPathId> {
         let path = path.to_owned();
         self.watch(system, MonitoredPathEdit { path, ..MonitoredPathEdit::default() }).await
@@ -33,13 +35,16 @@ impl Catalog {
         harvester::Entity::find_by_id(harvester.0).lock_exclusive().one(&tx).await?;
         let known = monitored_path::Entity::find()
             .filter(monitored_path::Column::HarvesterId.eq(harvester.0))
-            .filter(monitored_path::Column::Path.eq(&edit.path))
             .order_by_asc(monitored_path::Column::Id)
-            .one(&tx)
+            .all(&tx)
             .await?;
-        let id = match known {
+        let folder = components(&edit.path);
+        let id = match known.into_iter().find(|known| components(&known.path) == folder) {
             Some(known) => MonitoredPathId(known.id),
-            None => insert(&tx, harvester, edit).await?,
+            None => {
+                overlap::check(&tx, harvester, None, &edit.path).await?;
+                insert(&tx, harvester, edit).await?
+            }
         };
         tx.commit().await?;
         Ok(id)

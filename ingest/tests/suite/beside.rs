@@ -1,0 +1,34 @@
+//! Files that lie beside the data: settings, logs, data that goes on in another file.
+
+use model::dataset::SourceRole;
+
+use crate::bench::{essence, maccor_of};
+
+on_each_database! {
+    async fn a_file_that_comes_late_is_taken_too(world: Arc<World>) {
+        use SourceRole::{Data, Settings};
+        // What lies beside the data, its role, and whether the data are read anew for it.
+        let table = [("a.txt", "a.ini", Settings, 1), ("b_Wb_1.csv", "b_Wb_2.csv", Data, 2)];
+        for (number, (head, beside, role, generation)) in (1_u64..).zip(table) {
+            std::fs::write(world.path(head), maccor_of(head, 60)).unwrap();
+            std::fs::write(world.path(beside), beside).unwrap();
+            let alone = world.import(head, false).await.unwrap();
+            let before = essence(&world, alone.datasets[0]).await;
+            for known in [false, true] {
+                let request = world.request(&[head, beside], false);
+                let both = world.ingest.import(request).await.unwrap();
+                assert_eq!((&both.datasets, both.known), (&alone.datasets, known), "{head}");
+            }
+            let (detail, _) = world.dataset(alone.datasets[0]).await;
+            let files = detail.files.iter().filter(|file| file.generation == detail.generation);
+            let files: Vec<_> = files.map(|file| (file.name.as_str(), file.role)).collect();
+            assert_eq!(files, [(head, Data), (beside, role)]);
+            assert_eq!(detail.generation, generation, "{head}");
+            assert_eq!(essence(&world, alone.datasets[0]).await, before, "{head}");
+            // Without it nothing is lost, and by itself it is no state of the dataset.
+            assert!(world.import(head, false).await.unwrap().known);
+            assert!(world.import(beside, false).await.is_err());
+            assert_eq!(world.datasets().await, number);
+        }
+    }
+}
