@@ -8,7 +8,7 @@
 mod column;
 mod derive;
 mod mpr;
-mod mpt;
+pub(crate) mod mpt;
 mod plan;
 mod sidecar;
 mod start;

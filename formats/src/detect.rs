@@ -21,7 +21,18 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::princeton::ParstatText::new(),
     &crate::princeton::VersaStudioPar::new(),
     &crate::scribner::ScribnerText::new(),
+    &crate::arbin_csv::ArbinCsv,
+    &crate::basytec::BasytecText,
+    &crate::pec::PecCsv,
+    &crate::landt_csv::LandtCsv,
+    &crate::digatron::DigatronCsv,
+    &crate::bdf_csv::BdfCsv,
+    &crate::battery_archive::BatteryArchiveCsv,
+    &crate::battery_data::BatteryDataCsv,
 ];
+
+/// Asked where none of the others claims the file.
+pub static FALLBACK: &dyn Format = &crate::generic::DelimitedTable;
 
 /// Bytes that a sniffer sees at the most.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -50,13 +61,16 @@ pub fn detect(bundle: &Bundle) -> Result<Detected, FormatError> {
     let sniff = Sniff { bundle, head: &head, length: data.source.len() };
     match FORMATS.iter().find(|format| format.sniff(&sniff)) {
         Some(format) => Ok(Detected { format: *format }),
+        None if known_beginning(&sniff).is_none() && FALLBACK.sniff(&sniff) => {
+            Ok(Detected { format: FALLBACK })
+        }
         None => Err(FormatError::Unsupported(what_was_seen(&sniff))),
     }
 }
 
 /// The format of an identifier that the catalog remembers.
 pub fn by_id(id: &str) -> Option<&'static dyn Format> {
-    FORMATS.iter().copied().find(|format| format.id() == id)
+    FORMATS.iter().copied().chain([FALLBACK]).find(|format| format.id() == id)
 }
 
 /// Bytes that other known files start with, and what to call them.
@@ -72,8 +86,7 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"\x00\x01\x00\x00Standard ACE DB", "an Access database is not read by this version"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel workbook is not read by this version"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
-    (b"~Resultfile from Basytec", "BaSyTec text is not read by this version"),
-    (b"Request Year:,", "PEC csv is not read by this version"),
+    (b",test_id,device_id,iv_ch_id,", "metadata beside an Arbin csv hold no samples"),
     (b"PAR1", "a Parquet file is not read by this version"),
     (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
 ];
@@ -82,20 +95,22 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
 const KNOWN_WORDS: &[(&[u8], &str)] =
     &[(b"<MaccorTestProcedure>", "a Maccor procedure holds the steps of a test, no samples")];
 
+fn known_beginning(sniff: &Sniff<'_>) -> Option<&'static str> {
+    let first = &sniff.head[..sniff.head.len().min(1024)];
+    let mut known = KNOWN_BEGINNINGS.iter();
+    let mut words = KNOWN_WORDS.iter();
+    known
+        .find(|(beginning, _)| sniff.head.starts_with(beginning))
+        .or_else(|| words.find(|(word, _)| memchr::memmem::find(first, word).is_some()))
+        .map(|(_, what)| *what)
+}
+
 fn what_was_seen(sniff: &Sniff<'_>) -> String {
     if sniff.length == 0 {
         return "the file is empty".to_owned();
     }
-    for (beginning, what) in KNOWN_BEGINNINGS {
-        if sniff.head.starts_with(beginning) {
-            return (*what).to_owned();
-        }
-    }
-    let first = &sniff.head[..sniff.head.len().min(1024)];
-    for (word, what) in KNOWN_WORDS {
-        if memchr::memmem::find(first, word).is_some() {
-            return (*what).to_owned();
-        }
+    if let Some(what) = known_beginning(sniff) {
+        return what.to_owned();
     }
     let text = sniff.head.iter().take(512).all(|byte| *byte >= 0x20 || b"\t\r\n".contains(byte));
     if text {
@@ -110,43 +125,4 @@ fn what_was_seen(sniff: &Sniff<'_>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::{Path, PathBuf};
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::MemorySource;
-
-    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                files(&path, found);
-            } else {
-                found.push(path);
-            }
-        }
-    }
-
-    /// The samples are not part of the project; where they lie beside it, all are looked at.
-    #[test]
-    fn no_sample_is_claimed_by_two_formats() {
-        let mut found = Vec::new();
-        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), &mut found);
-        for path in found {
-            let bytes = std::fs::read(&path).unwrap();
-            let length = bytes.len() as u64;
-            let head = bytes[..bytes.len().min(HEAD_BYTES)].to_vec();
-            let source = Arc::new(MemorySource::new(bytes));
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let bundle = Bundle::single(name.clone(), source);
-            let sniff = Sniff { bundle: &bundle, head: &head, length };
-            let claims: Vec<&str> = FORMATS
-                .iter()
-                .filter(|format| format.sniff(&sniff))
-                .map(|format| format.id())
-                .collect();
-            assert!(claims.len() < 2, "{name}: {claims:?}");
-        }
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! Why a file gives no data, in a sentence for the person who must act on it.
 
+use model::mapping::TableHeader;
+
 /// The `Display` of each is the one-line reason shown beside the file.
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
@@ -15,6 +17,9 @@ pub enum FormatError {
     /// A limit that protects the machine was met (unpacked size, counts).
     #[error("{0}")]
     TooLarge(String),
+    /// A delimited table whose columns no mapping describes yet.
+    #[error("the table awaits a mapping of its columns: {}", .0.names.join(", "))]
+    AwaitingMapping(TableHeader),
     #[error("the stored bytes could not be read")]
     Source(#[from] std::io::Error),
 }

@@ -5,7 +5,7 @@ use model::statistics::{BLOCK_ROWS, ColumnStatistics};
 use model::table::{ColumnSpec, Conversion, Table};
 use serde_json::{Value, json};
 
-use crate::{Bundle, End, FormatError, Options, Reader, detect};
+use crate::{Bundle, End, FormatError, Options, Reader, detect, generic};
 
 /// How many values are shown from each end of a column.
 const SHOWN: usize = 3;
@@ -20,7 +20,12 @@ pub fn inspect(bundle: &Bundle, options: &Options) -> Result<Value, FormatError>
     let mut tables = Vec::new();
     let mut warnings = Vec::new();
     let mut metadata = Value::Null;
-    for mut reader in format.open(bundle, options, End::Closed, None)? {
+    let readers = match format.open(bundle, options, End::Closed, None) {
+        // What a person needs to see to describe the columns.
+        Err(FormatError::AwaitingMapping(_)) => generic::unmapped(bundle, options)?,
+        readers => readers?,
+    };
+    for mut reader in readers {
         tables.extend(inspect_reader(reader.as_mut())?);
         warnings.extend(reader.warnings().iter().map(|warning| json!(warning)));
         if metadata.is_null() {

@@ -9,21 +9,30 @@
 //!   unknown version is refused.
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
+pub mod arbin_csv;
+pub mod basytec;
+pub mod battery_archive;
+pub mod battery_data;
+pub mod bdf_csv;
 pub mod biologic;
 pub mod chi;
 pub mod delimited;
 pub mod detect;
+pub mod digatron;
 pub mod error;
 pub mod gamry;
+pub mod generic;
 pub mod impedance_text;
 pub mod inspect;
 pub mod ivium;
 pub mod landt_ccs;
+pub mod landt_csv;
 pub mod maccor;
 pub mod maccor_impedance;
 pub mod neware;
 pub mod novonix;
 pub mod palmsens;
+pub mod pec;
 pub mod princeton;
 pub mod reader;
 pub mod scribner;

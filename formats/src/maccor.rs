@@ -69,4 +69,4 @@ impl Format for MaccorText {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

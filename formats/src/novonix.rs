@@ -82,4 +82,4 @@ impl Format for NovonixCsv {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,7 @@
 //! The seam that every reader is written against.
 
 use model::batch::Batch;
+use model::mapping::ColumnMapping;
 use model::metadata::{FileMetadata, Warning};
 use model::table::Table;
 use model::time::Timestamp;
@@ -19,12 +20,14 @@ pub enum End {
 }
 
 /// What the surroundings know and the bytes do not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     /// The tester's IANA zone. Without it no local time becomes UTC.
     pub time_zone: Option<String>,
     /// Modification time of the file, the last fallback for a date.
     pub modified_at: Option<Timestamp>,
+    /// What people said about tables that no format knows, the one to prefer first.
+    pub mappings: Vec<ColumnMapping>,
 }
 
 /// Where a pass over a growing file stopped, and all that the next one needs.

@@ -36,6 +36,7 @@ impl From<FormatError> for IngestError {
             FormatError::Unsupported(reason) | FormatError::UnknownVersion(reason) => {
                 Self::Unsupported(reason)
             }
+            error @ FormatError::AwaitingMapping(_) => Self::Unsupported(error.to_string()),
             FormatError::Damaged(reason) | FormatError::TooLarge(reason) => Self::Damaged(reason),
             FormatError::Source(error) => Self::Unreadable(error.to_string()),
         }

@@ -60,6 +60,7 @@ pub(crate) async fn run(
     let options = Options {
         time_zone: request.context.time_zone.clone(),
         modified_at: Some(request.files[0].modified_at),
+        ..Options::default()
     };
     let end = if request.open { End::Open } else { End::Closed };
     let modified_at = request.files[0].modified_at;

@@ -88,6 +88,19 @@ impl Column {
         Self { values, validity: None }
     }
 
+    /// Empty, with room for so many rows.
+    pub fn with_capacity(data_type: DataType, rows: usize) -> Self {
+        let values = match data_type {
+            DataType::Float64 => Values::Float64(Vec::with_capacity(rows)),
+            DataType::Float32 => Values::Float32(Vec::with_capacity(rows)),
+            DataType::Int64 => Values::Int64(Vec::with_capacity(rows)),
+            DataType::Text => {
+                Values::Text(TextValues { data: String::new(), ends: Vec::with_capacity(rows) })
+            }
+        };
+        Self { values, validity: None }
+    }
+
     pub fn data_type(&self) -> DataType {
         match &self.values {
             Values::Float64(_) => DataType::Float64,

@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod equipment;
 pub mod harvest;
 pub mod id;
+pub mod mapping;
 pub mod metadata;
 pub mod page;
 pub mod part;

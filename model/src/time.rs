@@ -3,6 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Which comes first in `06/05/2021`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    MonthFirst,
+    DayFirst,
+}
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

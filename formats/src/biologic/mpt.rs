@@ -30,7 +30,7 @@ mod progress;
 mod reader;
 mod row;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(super) use preamble::read_preamble;
 

@@ -3,37 +3,57 @@
 use model::batch::{Column, DataType, Values};
 
 use crate::text::decode::Encoding;
-use crate::text::number::{Comma, Number, parse_integer, parse_number};
+use crate::text::number::{
+    Comma, Number, parse_integer, parse_number, plain_decimal, plain_integer,
+};
 
-/// Appends a cell (without blanks around it) to a column of doubles, integers or text: its value, or
-/// a null where it is empty. False where it is neither empty nor of the column's type: a null, too.
+/// Appends a cell to a column of doubles, integers or text: its value, or a null where it is empty.
+/// False where it is neither empty nor of the column's type: a null, too. Blanks around it do not
+/// matter.
 #[inline]
 pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) -> bool {
-    match (&mut column.values, &column.validity) {
-        (Values::Float64(values), validity) => match parse_number(cell, comma) {
-            Number::Value(value) if validity.is_none() => {
+    match &mut column.values {
+        Values::Float64(values) if comma != Comma::DecimalOnly => match plain_decimal(cell) {
+            Some(value) => {
                 values.push(value);
+                if let Some(validity) = &mut column.validity {
+                    validity.push(true);
+                }
                 true
             }
-            Number::Value(value) => {
-                column.push_f64(Some(value));
-                true
-            }
-            other => {
-                column.push_null();
-                other == Number::Missing
-            }
+            None => push_number(column, cell, comma),
         },
-        (Values::Int64(_), _) => {
-            let value = parse_integer(cell, comma);
-            column.push_i64(value.ok().flatten());
-            value.is_ok()
-        }
-        (Values::Text(_) | Values::Float32(_), _) => {
-            push_text(column, cell, comma, encoding);
+        Values::Int64(values) => match plain_integer(cell) {
+            Some(value) => {
+                values.push(value);
+                if let Some(validity) = &mut column.validity {
+                    validity.push(true);
+                }
+                true
+            }
+            None => push_integer(column, cell, comma),
+        },
+        Values::Float64(_) => push_number(column, cell, comma),
+        Values::Text(_) | Values::Float32(_) => {
+            push_text(column, cell.trim_ascii(), comma, encoding);
             true
         }
     }
+}
+
+fn push_number(column: &mut Column, cell: &[u8], comma: Comma) -> bool {
+    let number = parse_number(cell, comma);
+    column.push_f64(match number {
+        Number::Value(value) => Some(value),
+        Number::Missing | Number::Unreadable => None,
+    });
+    number != Number::Unreadable
+}
+
+fn push_integer(column: &mut Column, cell: &[u8], comma: Comma) -> bool {
+    let value = parse_integer(cell, comma);
+    column.push_i64(value.ok().flatten());
+    value.is_ok()
 }
 
 /// An empty cell is null. A quoted cell (its commas are not decimal marks) doubles its quotes.

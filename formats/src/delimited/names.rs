@@ -11,8 +11,8 @@ pub enum UnitForm {
     Brackets,
     /// `Voltage / V`
     Slash,
-    /// `Voltage#V`
-    Hash,
+    /// `Voltage#V`, or in brackets.
+    HashOrBrackets,
     /// `voltage_V`, where what follows the last underscore is a unit.
     Underscore,
     /// In no name.
@@ -40,7 +40,7 @@ impl Name {
     }
 
     /// As a table of [`Known`] writes it.
-    fn key(&self) -> String {
+    pub fn key(&self) -> String {
         let words = self.bare.split(|c: char| c == '_' || c.is_whitespace());
         let words: Vec<String> =
             words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
@@ -50,20 +50,26 @@ impl Name {
 
 fn split_unit(name: &str, form: UnitForm) -> Option<(&str, &str)> {
     let (bare, unit) = match form {
-        UnitForm::Brackets => match name.strip_suffix(']') {
-            Some(inner) => inner.rsplit_once('[')?,
-            None => name.strip_suffix(')')?.rsplit_once('(')?,
-        },
+        UnitForm::Brackets => in_brackets(name)?,
         UnitForm::Slash => name.rsplit_once(" / ")?,
-        UnitForm::Hash => name.rsplit_once('#')?,
+        UnitForm::HashOrBrackets => name.rsplit_once('#').or_else(|| in_brackets(name))?,
         UnitForm::Underscore => {
             let (bare, unit) = name.rsplit_once('_')?;
-            (parse_unit(unit).is_some() || unit == "Psi").then_some((bare, unit))?
+            // `V_min` is a minimum.
+            let is_unit = parse_unit(unit).is_some() && unit != "min" || unit == "Psi";
+            is_unit.then_some((bare, unit))?
         }
         UnitForm::Nowhere => return None,
     };
     let (bare, unit) = (bare.trim(), unit.trim());
     (!bare.is_empty() && !unit.is_empty()).then_some((bare, unit))
+}
+
+fn in_brackets(name: &str) -> Option<(&str, &str)> {
+    match name.strip_suffix(']') {
+        Some(inner) => inner.rsplit_once('['),
+        None => name.strip_suffix(')')?.rsplit_once('('),
+    }
 }
 
 /// What the cells of a column look like.
@@ -129,6 +135,10 @@ impl Known {
 
     pub const fn time(names: &'static [&'static str], standard: StandardColumn) -> Self {
         Self::new(names, Holds::Time, Some(standard))
+    }
+
+    pub const fn other_time(names: &'static [&'static str]) -> Self {
+        Self::new(names, Holds::Time, None)
     }
 
     pub const fn clock(names: &'static [&'static str]) -> Self {

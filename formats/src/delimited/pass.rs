@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use model::batch::Column;
+use model::table::ColumnSpec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,9 @@ use crate::{End, FormatError, Options, Resume, Source};
 const MOST_BATCH_BYTES: u64 = 64 * 1024 * 1024;
 const MOST_BATCH_CELLS: usize = 16 * 1024 * 1024;
 
+/// Rows that columns have room for from the start.
+const MOST_ROOM_ROWS: usize = 65_536;
+
 /// What makes rows of one format's lines.
 pub trait LineRows {
     /// All that the next pass needs to know of this one.
@@ -25,8 +29,8 @@ pub trait LineRows {
 
     fn tally(&mut self) -> &mut Tally;
 
-    /// Empty columns for a batch.
-    fn new_columns(&self) -> Vec<Column>;
+    /// The columns of a batch.
+    fn columns(&self) -> &[ColumnSpec];
 
     /// Whether a line that nothing ends is a row all the same.
     fn is_whole(&mut self, line: &[u8]) -> bool;
@@ -79,9 +83,15 @@ impl<P: Clone> Pass<P> {
         rows: &mut R,
         max_rows: usize,
     ) -> Result<Option<Given>, FormatError> {
-        let mut columns = rows.new_columns();
-        let most_rows = max_rows.min(MOST_BATCH_CELLS / columns.len().max(1)).max(1);
+        let specs = rows.columns();
+        let most_rows = max_rows.min(MOST_BATCH_CELLS / specs.len().max(1)).max(1);
         let start = self.lines.offset();
+        // A row takes two bytes a cell, at the least.
+        let rest = self.lines.source_length().saturating_sub(start) as usize;
+        let room = rest / 2 / specs.len().max(1) + 1;
+        let room = if self.is_done { 1 } else { room.min(most_rows).min(MOST_ROOM_ROWS) };
+        let new = |spec: &ColumnSpec| Column::with_capacity(spec.data_type, room);
+        let mut columns: Vec<Column> = specs.iter().map(new).collect();
         let mut count = 0;
         while !self.is_done && count < most_rows {
             if count > 0 && self.lines.offset() - start > MOST_BATCH_BYTES {

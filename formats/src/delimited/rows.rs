@@ -2,7 +2,7 @@
 
 use model::batch::Column;
 use model::metadata::Warning;
-use model::table::Conversion;
+use model::table::{ColumnSpec, Conversion};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,11 @@ impl<'a> RowCells<'a> {
 /// and never changes; what rows leave behind is the state, which the next pass gets back.
 pub trait RowRule: Send {
     type State: Clone + Default + Serialize + DeserializeOwned + Send;
+
+    /// Cuts a line into its cells.
+    fn cut(&self, line: &[u8], delimiter: u8, cells: &mut Cells) {
+        cells.split(line, delimiter);
+    }
 
     /// Whether the line is a row of this table; called once a line, in order.
     fn takes(&self, _state: &mut Self::State, _row: &RowCells<'_>) -> bool {
@@ -85,6 +90,8 @@ pub struct Rows<R: RowRule> {
     pub clock: WallClock,
     pub delimiter: u8,
     pub encoding: Encoding,
+    /// What a comma in a cell means, where more is known than quotes tell.
+    pub comma: Option<Comma>,
     /// The line of column names, which some testers repeat.
     pub names_line: Vec<u8>,
     /// Where the test time is stored, and how it becomes seconds.
@@ -102,8 +109,8 @@ impl<R: RowRule> Rows<R> {
             tally.crowded_rows += 1;
         }
         for (index, column) in columns.iter_mut().enumerate() {
-            let (cell, comma) = self.cells.get(line, index);
-            if !push_cell(column, cell, comma, self.encoding) {
+            let (cell, comma) = self.cells.raw(line, index);
+            if !push_cell(column, cell, self.comma.unwrap_or(comma), self.encoding) {
                 tally.unreadable[index] += 1;
             }
         }
@@ -170,17 +177,17 @@ impl<R: RowRule> LineRows for Rows<R> {
         &mut self.progress.tally
     }
 
-    fn new_columns(&self) -> Vec<Column> {
-        self.layout.table.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
+    fn columns(&self) -> &[ColumnSpec] {
+        &self.layout.table.columns
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {
-        self.cells.split(line, self.delimiter);
+        self.rule.cut(line, self.delimiter, &mut self.cells);
         self.cells.len() >= self.layout.vendor
     }
 
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.cells.split(line, self.delimiter);
+        self.rule.cut(line, self.delimiter, &mut self.cells);
         let row = RowCells { line, cells: &self.cells };
         if !self.rule.takes(&mut self.progress.rule, &row) {
             return false;

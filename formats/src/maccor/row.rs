@@ -1,7 +1,7 @@
 //! One line into one row of the batch.
 
 use model::batch::Column;
-use model::table::Conversion;
+use model::table::{ColumnSpec, Conversion};
 
 use super::layout::{Derived, Layout};
 use super::preamble::Preamble;
@@ -49,7 +49,7 @@ impl Rows {
             self.progress.tally.crowded_rows += 1;
         }
         for (index, column) in columns.iter_mut().enumerate() {
-            let (cell, comma) = self.cells.get(line, index);
+            let (cell, comma) = self.cells.raw(line, index);
             if !push_cell(column, cell, comma, self.layout.encoding) {
                 self.progress.tally.unreadable[index] += 1;
             }
@@ -180,8 +180,8 @@ impl LineRows for Rows {
         &mut self.progress.tally
     }
 
-    fn new_columns(&self) -> Vec<Column> {
-        self.layout.table.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
+    fn columns(&self) -> &[ColumnSpec] {
+        &self.layout.table.columns
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {

@@ -50,6 +50,10 @@ fn changed() -> Vec<u8> {
     bytes
 }
 
+pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("hpc", hpc()), ("uhpc", uhpc()), ("changed", changed())]
+}
+
 #[test]
 fn parts_follow_each_other() {
     let reading = read_closed(&NovonixCsv, &hpc(), Some("America/Halifax"));
@@ -106,6 +110,6 @@ fn a_channel_that_was_just_started_is_told() {
 
 #[test]
 fn pieces_give_what_the_whole_gives() {
-    check_growing(&NovonixCsv, &[("hpc", hpc()), ("uhpc", uhpc()), ("changed", changed())]);
+    check_growing(&NovonixCsv, &fixtures());
     check_samples(&NovonixCsv, "novonix-csv");
 }

@@ -1,17 +1,10 @@
 //! Dates and times of day as files write them, without a zone.
 
 use model::metadata::RecordedTime;
+pub use model::time::DateOrder;
 use model::time::Timestamp;
 
 use super::zone::{LocalTime, Zone};
-
-/// Which comes first in `06/05/2021`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DateOrder {
-    MonthFirst,
-    DayFirst,
-}
 
 /// A date, with a time of day where the text has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -71,6 +71,11 @@ impl Lines {
         self.buffer_offset + self.start as u64
     }
 
+    /// Bytes of the source, in its present state.
+    pub fn source_length(&self) -> u64 {
+        self.source.len()
+    }
+
     /// The next line, or `None` at the end of the source.
     ///
     /// # Errors

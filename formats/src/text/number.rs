@@ -19,6 +19,8 @@ pub enum Comma {
     Decimal,
     /// `5,577,644.47`; a comma that does not stand before groups of three is decimal after all.
     Thousands,
+    /// `5.577.644,47`: a point stands between thousands, too.
+    DecimalOnly,
 }
 
 const DECIMAL_COMMA: ParseFloatOptions =
@@ -30,12 +32,75 @@ const DECIMAL_COMMA: ParseFloatOptions =
 /// Longer cells are not numbers.
 const LONGEST_NUMBER_BYTES: usize = 64;
 
+/// Powers of ten that a double holds exactly.
+const POWERS: [f64; 18] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17,
+];
+
+/// The number of a cell that holds nothing but digits, perhaps with a point among them and a minus
+/// before: nearly all cells. `None` for any other, and for more digits than a double takes at once.
+///
+/// A quotient of two exact doubles is the double nearest to the decimal (Clinger 1990).
+#[inline]
+pub fn plain_decimal(cell: &[u8]) -> Option<f64> {
+    let (is_negative, digits) = match cell.split_first()? {
+        (b'-', digits) => (true, digits),
+        _ => (false, cell),
+    };
+    // Eighteen digits are below 2^63.
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut mantissa: u64 = 0;
+    let mut point = usize::MAX;
+    for (place, byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            mantissa = mantissa * 10 + u64::from(digit);
+        } else if *byte == b'.' && point == usize::MAX {
+            point = place;
+        } else {
+            return None;
+        }
+    }
+    let decimals = if point == usize::MAX { 0 } else { digits.len() - 1 - point };
+    let has_odd_point = point == 0 || point == digits.len() - 1;
+    if has_odd_point || mantissa > 1 << 53 {
+        return None;
+    }
+    let value = mantissa as f64 / POWERS[decimals];
+    Some(if is_negative { -value } else { value })
+}
+
+/// The same for an integer.
+#[inline]
+pub fn plain_integer(cell: &[u8]) -> Option<i64> {
+    let (is_negative, digits) = match cell.split_first()? {
+        (b'-', digits) => (true, digits),
+        _ => (false, cell),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut value: i64 = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if is_negative { -value } else { value })
+}
+
 /// Reads a cell. Surrounding blanks do not matter; the result is the double nearest to the decimal.
 #[inline]
 pub fn parse_number(cell: &[u8], comma: Comma) -> Number {
     let cell = cell.trim_ascii();
     // Words that the parser would take (`nan`, `inf`) are left to the slow path, which says how.
-    if cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
+    if comma != Comma::DecimalOnly
+        && cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
         && let Ok(value) = lexical_core::parse::<f64>(cell)
     {
         return Number::Value(value);
@@ -48,7 +113,7 @@ fn parse_odd_number(cell: &[u8], comma: Comma) -> Number {
         return Number::Unreadable;
     }
     // A file with decimal commas has them in every cell: the plain case comes first.
-    if comma == Comma::Decimal
+    if comma != Comma::Thousands
         && cell.first().is_some_and(|byte| !byte.is_ascii_alphabetic())
         && !cell.contains(&b'.')
         && let Ok(value) =
@@ -61,6 +126,13 @@ fn parse_odd_number(cell: &[u8], comma: Comma) -> Number {
     }
     if let Some(value) = parse_hexadecimal(cell) {
         return Number::Value(value as f64);
+    }
+    if comma == Comma::DecimalOnly
+        && !cell.contains(&b',')
+        && has_groups_of_three(cell, b'.')
+        && let Some(whole) = without(cell, b'.')
+    {
+        return lexical_core::parse(whole.bytes()).map_or(Number::Unreadable, Number::Value);
     }
     match with_commas(cell, comma) {
         Some(value) => Number::Value(value),
@@ -101,7 +173,7 @@ fn with_commas(cell: &[u8], comma: Comma) -> Option<f64> {
     let is_decimal = match point {
         // `1.234,5`: whichever comes last is the decimal mark.
         Some(point) => last_comma > point,
-        None => commas == 1 && (comma == Comma::Decimal || !has_groups_of_three(cell, b',')),
+        None => commas == 1 && (comma != Comma::Thousands || !has_groups_of_three(cell, b',')),
     };
     if is_decimal {
         if commas > 1 {
@@ -198,6 +270,10 @@ mod tests {
             ("1,234", Decimal, 1.234),
             ("1,234", Thousands, 1234.0),
             ("1,2345", Thousands, 1.2345),
+            ("1.234", DecimalOnly, 1234.0),
+            ("1.234.567,5", DecimalOnly, 1_234_567.5),
+            ("-0,5", DecimalOnly, -0.5),
+            ("12", DecimalOnly, 12.0),
             ("5,577,644.47", Decimal, 5_577_644.47),
             ("-5,577,644", Decimal, -5_577_644.0),
             ("0xFFFF", Decimal, 65535.0),
@@ -216,6 +292,38 @@ mod tests {
             assert!(
                 matches!(parse_number(text.as_bytes(), Decimal), Number::Value(v) if v.is_nan())
             );
+        }
+    }
+
+    #[test]
+    fn plain_numbers_are_those_of_the_full_parser() {
+        let mut seed = 7_u64;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % below
+        };
+        for _ in 0..20_000 {
+            let digits = next(10) + 1;
+            let whole: String = (0..digits).map(|_| char::from(b'0' + next(10) as u8)).collect();
+            let decimals: String =
+                (0..next(12)).map(|_| char::from(b'0' + next(10) as u8)).collect();
+            let sign = if next(2) == 0 { "-" } else { "" };
+            let point = if decimals.is_empty() { "" } else { "." };
+            let text = format!("{sign}{whole}{point}{decimals}");
+            if let Some(plain) = plain_decimal(text.as_bytes()) {
+                assert_eq!(plain.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
+            }
+            if let Some(plain) = plain_integer(text.as_bytes()) {
+                assert_eq!(plain, text.parse::<i64>().unwrap(), "{text}");
+            }
+        }
+        for (text, value) in [("-0.0", -0.0), ("9007199254740992", 9_007_199_254_740_992.0)] {
+            assert_eq!(plain_decimal(text.as_bytes()).map(f64::to_bits), Some(f64::to_bits(value)));
+        }
+        for text in
+            ["", "-", ".", "5.", ".5", "1e3", "1,5", " 1", "1.2.3", "--1", "9007199254740993"]
+        {
+            assert_eq!(plain_decimal(text.as_bytes()), None, "{text}");
         }
     }
 

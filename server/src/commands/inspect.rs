@@ -15,7 +15,11 @@ pub(crate) async fn run(arguments: InspectArguments) -> anyhow::Result<()> {
     let path = arguments.file;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let source = Arc::new(FileSource::open(&path)?);
-    let options = Options { time_zone: arguments.time_zone, modified_at: source.modified_at() };
+    let options = Options {
+        time_zone: arguments.time_zone,
+        modified_at: source.modified_at(),
+        ..Options::default()
+    };
     let bundle = Bundle::single(name, source);
     let value = tokio::task::spawn_blocking(move || formats::inspect::inspect(&bundle, &options))
         .await

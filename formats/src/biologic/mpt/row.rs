@@ -29,8 +29,7 @@ impl RowForm {
         let mut cells = 0;
         let mut start = 0;
         for (end, column) in self.cell_ends(line).zip(&mut *columns) {
-            let cell = line[start..end].trim_ascii();
-            if !push_cell(column, cell, Comma::Decimal, self.encoding) {
+            if !push_cell(column, &line[start..end], Comma::Decimal, self.encoding) {
                 progress.tally.unreadable[cells] += 1;
             }
             start = end + 1;
@@ -102,8 +101,8 @@ impl LineRows for Rows {
         &mut self.progress.tally
     }
 
-    fn new_columns(&self) -> Vec<Column> {
-        self.form.columns.iter().map(|spec| Column::new(spec.data_type)).collect()
+    fn columns(&self) -> &[ColumnSpec] {
+        &self.form.columns
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {

@@ -156,7 +156,7 @@ pub(super) fn odd_lines() -> Vec<u8> {
     .into_bytes()
 }
 
-pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("seconds", seconds()),
         ("minutes", minutes()),

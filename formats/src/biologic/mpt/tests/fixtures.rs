@@ -78,7 +78,7 @@ pub(super) fn without_rows() -> Vec<u8> {
     text.into_bytes()
 }
 
-pub(super) fn all() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn all() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("cycling", cycling()),
         ("crlf", crlf(cycling())),
