@@ -41,6 +41,7 @@ async fn rules_are_previewed_while_they_are_written() -> Result<()> {
     })
     .await?;
     person.open("/harvesters/paths/1").await?;
+    person.press("details.unfold summary").await?;
     let rule = person.see("[name=\"form[cell_name_rule]\"]").await?;
     rule.scroll_into_view().await?;
     rule.send_keys("^([^_]+)_").await?;

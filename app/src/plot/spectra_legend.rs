@@ -19,7 +19,8 @@ pub(crate) fn SpectraLegend(
 ) -> impl IntoView {
     let row = move |(place, spectrum): (usize, Spectrum)| {
         let number = spectrum.number;
-        let name = spectrum.name();
+        // The number alone: its values need the room.
+        let name = number.to_string();
         let swatch = format!("swatch series-{}", place % SERIES + 1);
         let points = counted(spectrum.frequency.len() as u64, "point");
         let spectrum = StoredValue::new(spectrum);
