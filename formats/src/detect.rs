@@ -10,6 +10,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::neware::NewareNdax,
     &crate::novonix::NovonixCsv,
     &crate::arbin_res::ArbinRes,
+    &crate::workbook::Workbook,
 ];
 
 /// Bytes that a sniffer sees at the most.
@@ -60,7 +61,7 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"~Resultfile from Basytec", "BaSyTec text is not read by this version"),
     (b"Request Year:,", "PEC csv is not read by this version"),
     (b"PAR1", "a Parquet file is not read by this version"),
-    (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
+    (b"PK\x03\x04", "a zip archive that is neither a workbook nor of Neware"),
 ];
 
 fn what_was_seen(sniff: &Sniff<'_>) -> String {

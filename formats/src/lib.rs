@@ -24,6 +24,7 @@ pub mod source;
 #[cfg(test)]
 mod testing;
 pub mod text;
+pub mod workbook;
 
 pub use detect::{Detected, FORMATS, detect};
 pub use error::FormatError;

@@ -12,7 +12,7 @@
 //! Facts: the samples of ten testers, and the readers fastnda (Empa) and NewareNDA (D. Cogswell).
 //! No archive of version 11 was at hand: its layout is what those two readers agree on.
 
-mod archive;
+pub(crate) mod archive;
 mod auxiliary;
 mod bytes;
 mod crc;

@@ -11,6 +11,8 @@ pub enum UnitForm {
     Brackets,
     /// `Voltage / V`
     Slash,
+    /// `Voltage/V`, `SpeCap/mAh/g`: all behind the first slash.
+    TightSlash,
     /// `Voltage#V`
     Hash,
     /// `voltage_V`, where what follows the last underscore is a unit.
@@ -55,6 +57,7 @@ fn split_unit(name: &str, form: UnitForm) -> Option<(&str, &str)> {
             None => name.strip_suffix(')')?.rsplit_once('(')?,
         },
         UnitForm::Slash => name.rsplit_once(" / ")?,
+        UnitForm::TightSlash => name.split_once('/')?,
         UnitForm::Hash => name.rsplit_once('#')?,
         UnitForm::Underscore => {
             let (bare, unit) = name.rsplit_once('_')?;

@@ -3,10 +3,11 @@
 /// Seconds of an elapsed time that is written with days or colons; `None` for anything else, a bare
 /// number included (its unit is not known here).
 ///
-/// Days and hours need not be padded nor below 24: `2d 02:52:21.5799999237061`, `100:00:00`.
+/// Days and hours need not be padded nor below 24: `2d 02:52:21.5799999237061`, `1-01:14:07`,
+/// `100:00:00`.
 pub fn parse_duration(text: &[u8]) -> Option<f64> {
     let text = text.trim_ascii();
-    let (days, rest) = match text.iter().position(|byte| matches!(byte, b'd' | b'D')) {
+    let (days, rest) = match text.iter().position(|byte| matches!(byte, b'd' | b'D' | b'-')) {
         Some(at) => (whole(text[..at].trim_ascii_end())?, text[at + 1..].trim_ascii_start()),
         None => (0, text),
     };
@@ -61,6 +62,7 @@ mod tests {
             ("  2d 02:52:21.5799999237061", Some(183_120.0 + 21.5799999237061)),
             ("3d 18:47:22,59", Some(326_820.0 + 22.59)),
             ("100:00:00", Some(360_000.0)),
+            ("1-01:14:07", Some(90_847.0)),
             ("12:30", Some(750.0)),
             ("00:00:01.5", Some(1.5)),
             ("0.5", None),
