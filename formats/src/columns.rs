@@ -5,6 +5,21 @@ use model::standard::StandardColumn;
 use model::table::{ColumnSpec, Conversion, StandardMapping, Table, TableKind};
 use model::unit::parse_unit;
 
+/// A column without nulls.
+pub(super) fn of_integers(values: Vec<i64>) -> Column {
+    Column { values: Values::Int64(values), validity: None }
+}
+
+/// A column without nulls.
+pub(super) fn of_singles(values: Vec<f32>) -> Column {
+    Column { values: Values::Float32(values), validity: None }
+}
+
+/// A column without nulls.
+pub(super) fn of_doubles(values: Vec<f64>) -> Column {
+    Column { values: Values::Float64(values), validity: None }
+}
+
 /// Values of one column of the batch at hand.
 pub(crate) struct Filling<T> {
     values: Vec<T>,

@@ -7,10 +7,23 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::maccor::MaccorText,
     &crate::biologic::BiologicMpr,
     &crate::biologic::BiologicMpt,
+    &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
+    &crate::neware::NewareNdc,
+    &crate::neware::NewareCsv,
     &crate::novonix::NovonixCsv,
     &crate::arbin_res::ArbinRes,
     &crate::workbook::Workbook,
+    &crate::arbin_csv::ArbinCsv,
+    &crate::basytec::BasytecText,
+    &crate::pec::PecCsv,
+    &crate::landt_csv::LandtCsv,
+    &crate::digatron::DigatronCsv,
+    &crate::bdf_csv::BdfCsv,
+    #[cfg(feature = "parquet")]
+    &crate::bdf_parquet::BdfParquet,
+    &crate::battery_archive::BatteryArchiveCsv,
+    &crate::battery_data::BatteryDataCsv,
 ];
 
 /// Bytes that a sniffer sees at the most.
@@ -54,13 +67,10 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
     (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
-    (b"NEWARE", "Neware .nda is not read by this version"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel workbook is not read by this version"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
     (b"EXPLAIN", "Gamry .DTA is not read by this version"),
-    (b"~Resultfile from Basytec", "BaSyTec text is not read by this version"),
-    (b"Request Year:,", "PEC csv is not read by this version"),
-    (b"PAR1", "a Parquet file is not read by this version"),
+    (b",test_id,device_id,iv_ch_id,", "metadata beside an Arbin csv hold no samples"),
+    (b"PAR1", "Parquet is not read by this build"),
     (b"PK\x03\x04", "a zip archive that is neither a workbook nor of Neware"),
 ];
 

@@ -9,16 +9,27 @@
 //!   unknown version is refused.
 //! - A rule that decides a row looks at that row and what came before, never at the whole file.
 
+pub mod arbin_csv;
 pub mod arbin_res;
+pub mod basytec;
+pub mod battery_archive;
+pub mod battery_data;
+pub mod bdf_csv;
+#[cfg(feature = "parquet")]
+pub mod bdf_parquet;
 pub mod biologic;
+pub mod bundle;
 mod columns;
 pub mod delimited;
 pub mod detect;
+pub mod digatron;
 pub mod error;
 pub mod inspect;
+pub mod landt_csv;
 pub mod maccor;
 pub mod neware;
 pub mod novonix;
+pub mod pec;
 pub mod reader;
 pub mod source;
 #[cfg(test)]

@@ -14,18 +14,29 @@
 
 pub(crate) mod archive;
 mod auxiliary;
+pub mod btsda;
 mod bytes;
 mod crc;
+mod date;
 mod full;
 mod metadata;
+mod nda;
+mod ndc;
+mod opening;
 mod page;
+mod range;
 mod reader;
+mod run;
 mod run_info;
 mod split;
 mod step;
 #[cfg(test)]
 mod tests;
 mod xml;
+
+pub use btsda::NewareCsv;
+pub use nda::NewareNda;
+pub use ndc::NewareNdc;
 
 use std::sync::Arc;
 
@@ -76,7 +87,7 @@ impl Format for NewareNdax {
         _end: End,
         _resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
-        Ok(vec![Box::new(reader::NdaxReader::open(archive, options)?)])
+        let mut archive = archive::Archive::open(Arc::clone(&bundle.data().source))?;
+        Ok(vec![Box::new(opening::open(&mut archive, options)?)])
     }
 }

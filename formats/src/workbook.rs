@@ -8,12 +8,13 @@
 //! | [`maccor`] | one sheet, a line of settings before the names; experimental |
 //!
 //! The extension says nothing: LAND names an xlsx `.xls`. Rows are read one at a time out of the zip
-//! package ([`package`], [`xlsx`], [`xlsx_rows`]), so that memory holds the workbook's strings and a
-//! batch. The crate calamine, which tests hold this against, borrows the workbook while it reads a
+//! package ([`package`], [`xlsx`], [`xlsx_rows`]) or the OLE2 container ([`xls`], [`xls_rows`]), so
+//! that memory holds the workbook's strings and a batch, beside the records of a true `.xls`. The crate calamine, which tests hold this against, borrows the workbook while it reads a
 //! sheet, so that a reader would have to keep all rows; and it reserves room for as many strings as a
 //! file claims.
 
-pub(crate) mod arbin;
+mod arbin;
+mod book;
 mod cell;
 mod land;
 mod maccor;
@@ -22,15 +23,19 @@ mod number_format;
 mod package;
 mod reader;
 mod sheet;
+mod table;
 #[cfg(test)]
 mod tests;
+mod values;
+mod xls;
+mod xls_rows;
 mod xlsx;
 mod xlsx_rows;
 
 use std::sync::Arc;
 
+use self::book::{Book, OLE2};
 use self::sheet::Peek;
-use self::xlsx::Xlsx;
 use crate::detect::{HEAD_BYTES, Sniff};
 use crate::neware::archive::{LOCAL_HEADER, names_member};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
@@ -39,7 +44,7 @@ use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
 pub struct Workbook;
 
 /// Opens the workbook if it is of this kind.
-type Flavour = fn(&Arc<Xlsx>, &[Peek], &Options) -> Result<Vec<Box<dyn Reader>>, FormatError>;
+type Flavour = fn(&Arc<Book>, &[Peek], &Options) -> Result<Vec<Box<dyn Reader>>, FormatError>;
 
 /// Each gives no reader for a workbook of another kind.
 const FLAVOURS: &[Flavour] = &[arbin::open, land::open, neware::open, maccor::open];
@@ -53,7 +58,7 @@ impl Format for Workbook {
     }
 
     fn name(&self) -> &'static str {
-        "Excel workbook (.xlsx)"
+        "Excel workbook (.xlsx, .xls)"
     }
 
     fn parser_revision(&self) -> u32 {
@@ -66,6 +71,9 @@ impl Format for Workbook {
     }
 
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
+        if sniff.head.starts_with(OLE2) {
+            return true;
+        }
         if !sniff.head.starts_with(LOCAL_HEADER) {
             return false;
         }
@@ -85,7 +93,7 @@ impl Format for Workbook {
         _end: End,
         _resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let book = Arc::new(Xlsx::open(Arc::clone(&bundle.data().source))?);
+        let book = Arc::new(Book::open(Arc::clone(&bundle.data().source))?);
         let sheets = sheet::peek(&book)?;
         for flavour in FLAVOURS {
             let readers = flavour(&book, &sheets, options)?;

@@ -27,11 +27,11 @@ pub fn parse_unit(text: &str) -> Option<(Quantity, Conversion)> {
     let mul = Conversion::multiply;
     let div = Conversion::divide;
     Some(match text {
-        "s" | "sec" | "Sec" | "second" | "seconds" => (Time, id),
+        "s" | "sec" | "Sec" | "second" | "seconds" | "Seconds" => (Time, id),
         "ms" => (Time, div(1e3)),
         "us" | "µs" | "μs" => (Time, div(1e6)),
         "min" | "Min" | "minutes" => (Time, mul(60.0)),
-        "h" | "hr" | "Hr" | "hours" => (Time, mul(3600.0)),
+        "h" | "hr" | "Hr" | "hours" | "Hours" => (Time, mul(3600.0)),
         "d" | "days" => (Time, mul(86_400.0)),
         "V" | "Volt" | "Volts" => (Voltage, id),
         "mV" => (Voltage, div(1e3)),

@@ -65,6 +65,19 @@ impl Cells {
         }
     }
 
+    /// Leaves out the first cells.
+    pub fn skip(&mut self, count: usize) {
+        self.cells.drain(..count.min(self.cells.len()));
+    }
+
+    /// Makes one cell of two neighbours and what is between them.
+    pub fn join(&mut self, index: usize) {
+        if index + 1 < self.cells.len() {
+            let next = self.cells.remove(index + 1);
+            self.cells[index].end = next.end;
+        }
+    }
+
     fn push(&mut self, start: usize, end: usize, is_quoted: bool) {
         // Lines are at most a mebibyte long.
         self.cells.push(CellRange { start: start as u32, end: end as u32, is_quoted });

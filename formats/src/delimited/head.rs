@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::cells::Cells;
+use super::names::{Name, UnitForm};
 use crate::text::decode::{Encoding, Wide, byte_order_mark_length, field_text};
 use crate::text::lines::Lines;
 use crate::{FormatError, Source};
@@ -65,6 +66,25 @@ impl Head {
             }
             raw.push(bytes);
         }
+    }
+
+    /// Of a file whose first line has the column names.
+    ///
+    /// # Errors
+    /// Where it has not, or is not whole.
+    pub fn of_first_line(
+        source: &Arc<dyn Source>,
+        mut delimiter_of: impl FnMut(&[u8]) -> Option<u8>,
+    ) -> Result<Self, FormatError> {
+        let mut lines = 0;
+        let head = Self::find(source, |line| {
+            lines += 1;
+            // Any answer ends the search.
+            delimiter_of(line).or_else(|| (lines > 1).then_some(0))
+        })?;
+        head.filter(|head| head.delimiter != 0 && head.preamble.is_empty()).ok_or_else(|| {
+            FormatError::Damaged("the first line does not name the columns".to_owned())
+        })
     }
 
     fn of(
@@ -150,4 +170,27 @@ pub fn split_texts(line: &[u8], delimiter: u8, encoding: Encoding) -> Vec<String
     (0..cells.len())
         .map(|index| field_text(encoding, cells.get(line, index).0).replace("\"\"", "\""))
         .collect()
+}
+
+/// The first line of a file's first bytes, without byte order mark and blanks at its end.
+pub fn first_line(head: &[u8]) -> &[u8] {
+    let head = &head[byte_order_mark_length(head)..];
+    head.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end()
+}
+
+/// The delimiter that cuts a line into most cells, of comma, semicolon and tab.
+pub fn likeliest_delimiter(line: &[u8]) -> u8 {
+    let count = |delimiter: u8| memchr::memchr_iter(delimiter, line).count();
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+}
+
+/// The names of a line as a table of known columns writes them: for sniffers.
+pub fn keys(line: &[u8], form: UnitForm) -> Vec<String> {
+    let names = split_texts(line, likeliest_delimiter(line), Encoding::of(line));
+    names.iter().map(|name| Name::of(name, form).key()).collect()
+}
+
+/// Whether all of `wanted` are among the keys of a line.
+pub fn has_keys(keys: &[String], wanted: &[&str]) -> bool {
+    wanted.iter().all(|wanted| keys.iter().any(|key| key == wanted))
 }

@@ -13,8 +13,8 @@ pub enum UnitForm {
     Slash,
     /// `Voltage/V`, `SpeCap/mAh/g`: all behind the first slash.
     TightSlash,
-    /// `Voltage#V`
-    Hash,
+    /// `Voltage#V`, or in brackets.
+    HashOrBrackets,
     /// `voltage_V`, where what follows the last underscore is a unit.
     Underscore,
     /// In no name.
@@ -42,7 +42,7 @@ impl Name {
     }
 
     /// As a table of [`Known`] writes it.
-    fn key(&self) -> String {
+    pub fn key(&self) -> String {
         let words = self.bare.split(|c: char| c == '_' || c.is_whitespace());
         let words: Vec<String> =
             words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
@@ -52,21 +52,27 @@ impl Name {
 
 fn split_unit(name: &str, form: UnitForm) -> Option<(&str, &str)> {
     let (bare, unit) = match form {
-        UnitForm::Brackets => match name.strip_suffix(']') {
-            Some(inner) => inner.rsplit_once('[')?,
-            None => name.strip_suffix(')')?.rsplit_once('(')?,
-        },
+        UnitForm::Brackets => in_brackets(name)?,
         UnitForm::Slash => name.rsplit_once(" / ")?,
         UnitForm::TightSlash => name.split_once('/')?,
-        UnitForm::Hash => name.rsplit_once('#')?,
+        UnitForm::HashOrBrackets => name.rsplit_once('#').or_else(|| in_brackets(name))?,
         UnitForm::Underscore => {
             let (bare, unit) = name.rsplit_once('_')?;
-            (parse_unit(unit).is_some() || unit == "Psi").then_some((bare, unit))?
+            // `V_min` is a minimum.
+            let is_unit = parse_unit(unit).is_some() && unit != "min" || unit == "Psi";
+            is_unit.then_some((bare, unit))?
         }
         UnitForm::Nowhere => return None,
     };
     let (bare, unit) = (bare.trim(), unit.trim());
     (!bare.is_empty() && !unit.is_empty()).then_some((bare, unit))
+}
+
+fn in_brackets(name: &str) -> Option<(&str, &str)> {
+    match name.strip_suffix(']') {
+        Some(inner) => inner.rsplit_once('['),
+        None => name.strip_suffix(')')?.rsplit_once('('),
+    }
 }
 
 /// What the cells of a column look like.
@@ -132,6 +138,10 @@ impl Known {
 
     pub const fn time(names: &'static [&'static str], standard: StandardColumn) -> Self {
         Self::new(names, Holds::Time, Some(standard))
+    }
+
+    pub const fn other_time(names: &'static [&'static str]) -> Self {
+        Self::new(names, Holds::Time, None)
     }
 
     pub const fn clock(names: &'static [&'static str]) -> Self {
@@ -223,6 +233,8 @@ pub fn conversion(unit: &str, wanted: Quantity) -> Option<Conversion> {
 /// The number at the end of a name, 0 where the pattern has none; `None` where they differ.
 fn fits(pattern: &str, key: &str) -> Option<u32> {
     match pattern.strip_suffix('#') {
+        // `Rec#` has the mark itself.
+        Some(_) if pattern == key => Some(0),
         Some(stem) => key.strip_prefix(stem)?.parse().ok(),
         None => (pattern == key).then_some(0),
     }

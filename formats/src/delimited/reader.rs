@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use model::batch::Batch;
-use model::metadata::{FileMetadata, Warning};
+use model::metadata::{FileMetadata, RecordedTime, Warning};
 use model::table::Table;
+use model::time::Timestamp;
 
 use super::cells::Cells;
 use super::clock::{WallClock, order_of_zone};
@@ -47,6 +48,15 @@ impl<R: RowRule> Description<R> {
             warnings: Vec::new(),
             is_alone: true,
         }
+    }
+
+    /// Says that no real file with a licence was at hand to prove the reader.
+    pub fn experimental(mut self) -> Self {
+        self.warnings.push(Warning::new(
+            "experimental_format",
+            "No real file of this format was at hand to prove the reader: check what it gives.",
+        ));
+        self
     }
 
     /// A reader from the first row, or from where the last pass stopped.
@@ -140,17 +150,24 @@ impl<R: RowRule> DelimitedReader<R> {
     fn start_by_first_row(&mut self) {
         let progress = &self.rows.progress;
         let Some((text, test_time)) = &progress.first_clock else { return };
-        let is_by_row = |at: &Option<model::metadata::RecordedTime>| {
-            at.as_ref().is_none_or(|at| at.text == *text)
-        };
+        let is_by_row = |at: &Option<RecordedTime>| at.as_ref().is_none_or(|at| at.text == *text);
         let order = progress.clock.date_order;
+        let is_start = test_time.is_some_and(|seconds| seconds <= SOON_AFTER_START_SECONDS);
+        if self.rows.layout.is_epoch_possible
+            && is_start
+            && let Some(seconds) = text.parse().ok().filter(|s: &f64| (1e8..1e10).contains(s))
+        {
+            let utc = Some(Timestamp((seconds * 1e6).round() as i64));
+            let text = text.clone();
+            self.metadata.started_at = Some(RecordedTime { text, utc, ..RecordedTime::default() });
+            return;
+        }
         let mut recorded =
             recorded_time(text, order.unwrap_or(DateOrder::MonthFirst), self.zone.as_ref());
         recorded.ambiguous_date_order &= order.is_none();
         if recorded.local.is_none() {
             return;
         }
-        let is_start = test_time.is_some_and(|seconds| seconds <= SOON_AFTER_START_SECONDS);
         let place =
             if is_start { &mut self.metadata.started_at } else { &mut self.metadata.other_date };
         if is_by_row(place) {

@@ -36,6 +36,11 @@ impl<'a> RowCells<'a> {
 pub trait RowRule: Send {
     type State: Clone + Default + Serialize + DeserializeOwned + Send;
 
+    /// Cuts a line into its cells.
+    fn cut(&self, line: &[u8], delimiter: u8, cells: &mut Cells) {
+        cells.split(line, delimiter);
+    }
+
     /// Whether the line is a row of this table; called once a line, in order.
     fn takes(&self, _state: &mut Self::State, _row: &RowCells<'_>) -> bool {
         true
@@ -175,12 +180,12 @@ impl<R: RowRule> LineRows for Rows<R> {
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {
-        self.cells.split(line, self.delimiter);
+        self.rule.cut(line, self.delimiter, &mut self.cells);
         self.cells.len() >= self.layout.vendor
     }
 
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.cells.split(line, self.delimiter);
+        self.rule.cut(line, self.delimiter, &mut self.cells);
         let row = RowCells { line, cells: &self.cells };
         if !self.rule.takes(&mut self.progress.rule, &row) {
             return false;

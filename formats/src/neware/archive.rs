@@ -8,6 +8,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::bytes::u16_at;
+use super::opening::Members;
 use crate::source::{SourceReader, unless_of_source};
 use crate::{FormatError, Source};
 
@@ -21,7 +22,7 @@ const DIRECTORY_END_BYTES: usize = 22;
 /// A BTS archive has ten to a hundred members, one for each auxiliary channel.
 const MAX_MEMBERS: usize = 4096;
 /// All members together, unpacked: 64 million samples.
-const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+pub(super) const MAX_UNPACKED_BYTES: u64 = 512 << 20;
 /// Deflate cannot exceed 1,032; the samples reach 90, an empty page of 4,096 bytes among them.
 const MAX_RATIO: u64 = 200;
 /// Below this size no ratio is suspicious: pages are padded with zeros.
@@ -77,22 +78,18 @@ impl Archive {
         }
         Ok(Self { zip, allowance: MAX_UNPACKED_BYTES })
     }
+}
 
-    /// Member names in the order of the directory.
-    pub(super) fn names(&self) -> Vec<String> {
+impl Members for Archive {
+    fn names(&self) -> Vec<String> {
         self.zip.file_names().map(str::to_owned).collect()
     }
 
-    pub(super) fn contains(&self, name: &str) -> bool {
+    fn contains(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
     }
 
-    /// Unpacks a member of at most `most` bytes.
-    ///
-    /// # Errors
-    /// [`FormatError::TooLarge`] before anything is unpacked; [`FormatError::Damaged`] where not
-    /// one byte can be had.
-    pub(super) fn read(&mut self, name: &str, most: u64) -> Result<Member, FormatError> {
+    fn read(&mut self, name: &str, most: u64) -> Result<Member, FormatError> {
         let cannot = format!("{name} cannot be unpacked");
         let mut file = self.zip.by_name(name).map_err(|error| explain(error, &cannot))?;
         let (claimed, packed) = (file.size(), file.compressed_size());

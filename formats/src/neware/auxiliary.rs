@@ -2,10 +2,10 @@
 //!
 //! | version | slot | what |
 //! |---|---|---|
-//! | 2, 5 | as a sample's (see `full`), first byte 0x65 or 0x74 | number of the sample; i32 at 24 voltage, 0.1 mV; i16 at 34 temperature, 0.1 °C; 0x74: i16 at 36 set temperature, 0.1 °C |
-//! | 11, 16 | 7 bytes, first byte 0x65 | f32 at 1 voltage, 0.1 mV; i16 at 5 temperature, 0.1 °C |
-//! | 11 | 88 bytes, first byte 0x74 | i32 at 1 number of the sample; i16 at 35 temperature, 0.1 °C; the rest unknown |
-//! | 14, 17 | 4 bytes | f32: what the channel's `ChlType` in `TestInfo.xml` says, 103 temperature, 335 set temperature, 345 humidity; others unknown |
+//! | 2, 4, 5 | as a sample's (see `full`), first byte 0x65 or 0x74 | number of the sample; i32 at 24 voltage, 0.1 mV; i16 at 34 temperature, 0.1 °C; 0x74: i16 at 36 set temperature, 0.1 °C |
+//! | 9, 11, 13, 16 | 7 bytes, first byte 0x65 | f32 at 1 voltage, 0.1 mV; i16 at 5 temperature, 0.1 °C |
+//! | 9, 11, 13 | 88 bytes, first byte 0x74 | i32 at 1 number of the sample; i16 at 35 temperature, 0.1 °C; the rest unknown |
+//! | 8, 12, 14, 17 | 4 bytes | f32: what the channel's `ChlType` in `TestInfo.xml` says, 103 temperature, 335 set temperature, 345 humidity; others unknown |
 //!
 //! Where a record has no number of the sample, the number of its slot is that.
 
@@ -68,22 +68,18 @@ pub(super) fn read(
     let id = &setting.id;
     let header = Header::parse(bytes).filter(|header| header.kind == AUXILIARY);
     let version = header.and_then(|header| header.version);
-    // Version 11 knows two layouts; the first record's first byte tells them apart, as peers do.
+    // Version 11 and its like know two layouts; the first record's first byte tells them apart, as peers do.
     let first = bytes.get(4096 + 132).copied();
-    let mut channel =
-        Channel { name: format!("aux {id}"), indices: Vec::new(), quantities: Vec::new() };
-    let slots = match (version, first) {
-        (Some(version @ (Version::V2 | Version::V5)), _) => {
-            channel.full_records(bytes, id, version)
-        }
-        (Some(version @ (Version::V14 | Version::V17)), _) => {
+    let mut channel = Channel::new(id, Vec::new());
+    let slots = match (version, version.map(Version::number), first) {
+        (Some(version), Some(2 | 4 | 5), _) => channel.full_records(bytes, id, version),
+        (Some(version), Some(8 | 12 | 14 | 17), _) => {
             channel.one_value(bytes, setting, version, warnings)
         }
-        (Some(Version::V11), Some(WITH_SET_TEMPERATURE)) => channel.temperature(bytes, id),
-        (
-            Some(version @ (Version::V11 | Version::V16)),
-            None | Some(0 | VOLTAGE_AND_TEMPERATURE),
-        ) => channel.voltage_and_temperature(bytes, id, version),
+        (_, Some(9 | 11 | 13), Some(WITH_SET_TEMPERATURE)) => channel.temperature(bytes, id),
+        (Some(version), Some(9 | 11 | 13 | 16), None | Some(0 | VOLTAGE_AND_TEMPERATURE)) => {
+            channel.voltage_and_temperature(bytes, id, version)
+        }
         _ => {
             warnings.push(Warning::new(
                 "member_not_understood",
@@ -97,6 +93,10 @@ pub(super) fn read(
 }
 
 impl Channel {
+    pub(super) fn new(id: &str, indices: Vec<u32>) -> Self {
+        Self { name: format!("aux {id}"), indices, quantities: Vec::new() }
+    }
+
     /// Describes the quantities of the channel, in the order of [`Channel::empty_columns`].
     pub(super) fn describe(&self, table: &mut TableBuilder) {
         for quantity in &self.quantities {
@@ -241,11 +241,11 @@ impl Channel {
         slots
     }
 
-    fn push_voltage(&mut self, id: &str, values: Column) {
+    pub(super) fn push_voltage(&mut self, id: &str, values: Column) {
         self.push(format!("V{id}"), "V", None, values);
     }
 
-    fn push_temperature(&mut self, id: &str, values: Column) {
+    pub(super) fn push_temperature(&mut self, id: &str, values: Column) {
         let standard = match id {
             "1" => Some(StandardColumn::TemperatureT1Celsius),
             "2" => Some(StandardColumn::TemperatureT2Celsius),

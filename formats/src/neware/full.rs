@@ -1,7 +1,8 @@
-//! Samples of versions 2 and 5: every record of `data.ndc` is a whole row.
+//! Samples of versions 1 to 5: every record of `data.ndc` is a whole row.
 //!
-//! A slot of 87 bytes in version 5; 94 in version 2, where 7 bytes follow the first (0x01, 0x01,
-//! auxiliary channel, 0x91, 0x1f, 0x00, 0xa8 in the sample; unknown):
+//! A slot of 87 bytes in version 5; 94 in versions 2 and 4, where 7 bytes follow the first (0x01,
+//! 0x01, auxiliary channel, 0x91, 0x1f, 0x00, 0xa8 in the sample of version 2; unknown). Versions 1
+//! and 3 are like version 2 with 2 unknown bytes before the time in the step, and without test time.
 //!
 //! | offset | type | what |
 //! |---|---|---|
@@ -21,71 +22,36 @@
 //! | 75 | i32 | current range, mA; negative: of a finer scale |
 //! | 79 | u64 | test time, ms; 0 in the first record of a step in version 2 |
 
-use jiff::civil::DateTime;
 use model::batch::{Column, DataType};
 use model::metadata::Warning;
 use model::standard::StandardColumn;
 
-use super::bytes::{i32_at, i64_at, u16_at, u32_at, u64_at};
+use super::bytes::{i32_at, i64_at, u32_at, u64_at};
 use super::columns::{Filling, FillingText, TableBuilder};
+use super::date::LocalDate;
 use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::range::{UnknownRanges, counts_per_milliampere};
+use super::reader::{RowColumns, SampleRows};
+use super::run::Run;
 use super::step::UnknownKinds;
+use crate::FormatError;
 use crate::text::zone::{UnixClock, UnixTime};
 
 const SAMPLE: u8 = 0x55;
 
-/// Counts per mA of a current range. Both peers read 10 mA a count at −100000000, other notes
-/// 1 nA: that range and its like are not guessed.
-fn counts_per_milliampere(range: i32) -> Option<f64> {
-    Some(match range {
-        -9..=-1 => 1e5,
-        -99..=-10 => 1e4,
-        -999..=-100 => 1e3,
-        -999_999..=-1000 => 1e2,
-        1..=9 => 1e4,
-        10..=99 => 1e3,
-        100..=999 => 1e2,
-        1000..=999_999 => 1e1,
-        _ => return None,
-    })
-}
-
 /// Where the fields of a record lie after the first byte.
 pub(super) fn prefix(version: Version) -> usize {
-    if version == Version::V2 { 7 } else { 0 }
+    if version.has_small_pages() { 7 } else { 0 }
+}
+
+/// Bytes that versions 1 and 3 do not have before the time in the step.
+fn shorter(version: Version) -> usize {
+    if matches!(version.number(), 1 | 3) { 3 } else { 0 }
 }
 
 pub(super) fn geometry(version: Version) -> Geometry {
-    Geometry::new(version, 87 + prefix(version))
-}
-
-/// Counts step runs and the test time at which each began.
-#[derive(Default)]
-struct Run {
-    number: i64,
-    last: Option<(u32, u8, u8, u64)>,
-    began_ms: u64,
-    longest_ms: u64,
-}
-
-impl Run {
-    /// Takes the next record; gives its test time in ms.
-    fn pass(&mut self, cycle: u32, step: u8, kind: u8, time_ms: u64, total_ms: u64) -> u64 {
-        let same = self.last.is_some_and(|(last_cycle, last_step, last_kind, last_time_ms)| {
-            (last_cycle, last_step, last_kind) == (cycle, step, kind) && last_time_ms <= time_ms
-        });
-        if !same {
-            self.number += 1;
-            self.began_ms = self.began_ms.saturating_add(self.longest_ms);
-            self.longest_ms = 0;
-        }
-        if total_ms > 0 {
-            self.began_ms = total_ms.saturating_sub(time_ms);
-        }
-        self.last = Some((cycle, step, kind, time_ms));
-        self.longest_ms = self.longest_ms.max(time_ms);
-        self.began_ms.saturating_add(time_ms)
-    }
+    let size = if shorter(version) > 0 { 76 } else { 87 };
+    Geometry::new(version, size + prefix(version))
 }
 
 /// Reads the samples front to back.
@@ -98,7 +64,7 @@ pub(super) struct FullRows {
     clock_ahead_s: Option<f64>,
     run: Run,
     kinds: UnknownKinds,
-    unknown_ranges: std::collections::BTreeSet<i32>,
+    unknown_ranges: UnknownRanges,
     foreign: usize,
     doubtful_times: usize,
     last_index: u32,
@@ -115,16 +81,17 @@ impl FullRows {
             clock_ahead_s: None,
             run: Run::default(),
             kinds: UnknownKinds::default(),
-            unknown_ranges: std::collections::BTreeSet::new(),
+            unknown_ranges: UnknownRanges::default(),
             foreign: 0,
             doubtful_times: 0,
             last_index: 0,
             goes_back: 0,
         }
     }
+}
 
-    /// The vendor's columns, before those of auxiliary channels.
-    pub(super) fn describe(&self, table: &mut TableBuilder) {
+impl SampleRows for FullRows {
+    fn describe(&self, table: &mut TableBuilder) {
         use DataType::{Float64, Int64, Text};
         use StandardColumn as S;
         table.column("DataPoint", "", Int64).standard(S::RecordIndex);
@@ -143,8 +110,7 @@ impl FullRows {
         table.column("Date", "", Text);
     }
 
-    /// The columns that the reader computes, after those of auxiliary channels.
-    pub(super) fn describe_derived(&self, table: &mut TableBuilder) {
+    fn describe_derived(&self, table: &mut TableBuilder) {
         table.derived(StandardColumn::StepCount, DataType::Int64);
         table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
         if self.clock.is_some() {
@@ -152,26 +118,24 @@ impl FullRows {
         }
     }
 
-    /// Numbers of the samples, in the order of the rows.
-    pub(super) fn indices(&self) -> impl Iterator<Item = u32> {
+    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         let mut slots = Slots::new(SAMPLES, geometry(self.version));
         let index_at = 1 + prefix(self.version);
-        std::iter::from_fn(move || {
+        Box::new(std::iter::from_fn(move || {
             loop {
                 let (_, record) = slots.next(&self.bytes)?;
                 if record[0] == SAMPLE {
                     return Some(u32_at(record, index_at));
                 }
             }
-        })
+        }))
     }
 
-    /// The next rows: the vendor's columns, the derived ones, and the numbers of the samples.
-    pub(super) fn next(
+    fn next(
         &mut self,
         max_rows: usize,
         indices: &mut Vec<u32>,
-    ) -> Option<(Vec<Column>, Vec<Column>)> {
+    ) -> Result<Option<RowColumns>, FormatError> {
         let room = max_rows.min(self.slots.at_most(&self.bytes));
         let integers = || Filling::<i64>::with_capacity(room);
         let decimals = || Filling::<f64>::with_capacity(room);
@@ -184,6 +148,8 @@ impl FullRows {
         indices.clear();
 
         let at = prefix(self.version);
+        let later = at - shorter(self.version);
+        let has_total = later == at;
         while indices.len() < max_rows {
             let Some((_, record)) = self.slots.next(&self.bytes) else { break };
             if record[0] != SAMPLE {
@@ -202,41 +168,35 @@ impl FullRows {
             step.push(i64::from(raw_step));
             step_type.push(self.kinds.name(kind));
 
-            let (time_ms, total_ms) = (u64_at(record, at + 16), u64_at(record, at + 79));
+            let time_ms = u64_at(record, later + 16);
+            let total_ms = if has_total { u64_at(record, later + 79) } else { 0 };
             time.push_option(i64::try_from(time_ms).ok());
-            total_time.push_option(i64::try_from(total_ms).ok());
-            let test_time_ms = self.run.pass(raw_cycle, raw_step, kind, time_ms, total_ms);
-            step_count.push(self.run.number);
+            total_time.push_option(i64::try_from(total_ms).ok().filter(|_| has_total));
+            let test_time_ms =
+                self.run.pass((raw_cycle, u16::from(raw_step), kind, 0), time_ms, total_ms);
+            step_count.push(self.run.number());
             test_time.push(test_time_ms as f64 / 1e3);
 
-            voltage.push(f64::from(i32_at(record, at + 24)) / 1e4);
-            let range = i32_at(record, at + 75);
+            voltage.push(f64::from(i32_at(record, later + 24)) / 1e4);
+            let range = i32_at(record, later + 75);
             ranges.push(i64::from(range));
             let scale = counts_per_milliampere(range);
             let unknown = &mut self.unknown_ranges;
-            let mut scaled = |count: i64| {
-                if count == 0 {
-                    return Some(0.0);
-                }
-                if scale.is_none() && unknown.len() < 16 {
-                    unknown.insert(range);
-                }
-                scale.map(|scale| count as f64 / scale)
-            };
-            current.push_option(scaled(i64::from(i32_at(record, at + 28))));
+            let mut scaled = |count: i64| unknown.scaled(count, range, scale);
+            current.push_option(scaled(i64::from(i32_at(record, later + 28))));
             for (amount, offset) in amounts.iter_mut().zip([36, 44, 52, 60]) {
-                amount.push_option(scaled(i64_at(record, at + offset)));
+                amount.push_option(scaled(i64_at(record, later + offset)));
             }
 
-            let local = date_at(record, at + 68);
+            let local = LocalDate::read(record, later + 68);
             match local {
-                Some(local) => date.push(&local.strftime("%Y-%m-%d %H:%M:%S").to_string()),
+                Some(local) => local.push_to(&mut date),
                 None => date.push(""),
             }
             if let Some(clock) = &mut self.clock {
                 let test_time_s = test_time_ms as f64 / 1e3;
                 let expected = self.clock_ahead_s.map(|ahead| ahead + test_time_s);
-                let unix = local.map(|local| clock.unix_seconds(microseconds(local), expected));
+                let unix = local.map(|local| clock.unix_seconds(local.microseconds(), expected));
                 self.doubtful_times += usize::from(unix == Some(UnixTime::Unsettled));
                 let known = match unix {
                     Some(UnixTime::Known(seconds)) => Some(seconds),
@@ -247,7 +207,7 @@ impl FullRows {
             }
         }
         if indices.is_empty() {
-            return None;
+            return Ok(None);
         }
         let mut columns: Vec<Column> = vec![
             data_point.into(),
@@ -265,21 +225,13 @@ impl FullRows {
         if self.clock.is_some() {
             derived.push(unix_time.into());
         }
-        Some((columns, derived))
+        Ok(Some((columns, derived)))
     }
 
-    /// Complete once `next` has given `None`.
-    pub(super) fn warnings(&self) -> Vec<Warning> {
+    fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
         warnings.extend(self.kinds.warning());
-        if !self.unknown_ranges.is_empty() {
-            let ranges: Vec<String> = self.unknown_ranges.iter().map(i32::to_string).collect();
-            let ranges = ranges.join(", ");
-            warnings.push(Warning::new(
-                "unknown_current_range",
-                format!("the scale of the current ranges {ranges} is not known; currents, capacities and energies taken in them are left empty"),
-            ));
-        }
+        warnings.extend(self.unknown_ranges.warning());
         if self.foreign > 0 {
             warnings.push(Warning::new(
                 "record_unknown",
@@ -300,15 +252,4 @@ impl FullRows {
         }
         warnings
     }
-}
-
-fn date_at(record: &[u8], at: usize) -> Option<DateTime> {
-    let small = |offset: usize| i8::try_from(record[at + offset]).ok();
-    let year = i16::try_from(u16_at(record, at)).ok()?;
-    DateTime::new(year, small(2)?, small(3)?, small(4)?, small(5)?, small(6)?, 0).ok()
-}
-
-/// Since 1970-01-01T00:00 on the wall clock.
-fn microseconds(local: DateTime) -> i64 {
-    jiff::tz::Offset::UTC.to_timestamp(local).map_or(i64::MIN, jiff::Timestamp::as_microsecond)
 }

@@ -3,7 +3,7 @@
 use model::metadata::{FileMetadata, RecordedTime, Warning};
 use serde_json::Value;
 
-use super::archive::Archive;
+use super::opening::Members;
 use super::xml::{Element, parse};
 use crate::FormatError;
 use crate::text::civil::{DateOrder, recorded_time};
@@ -38,16 +38,16 @@ pub(super) struct Settings {
 /// # Errors
 /// Where the stored bytes cannot be read.
 pub(super) fn read(
-    archive: &mut Archive,
+    members: &mut dyn Members,
     zone: Option<&Zone>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Settings, FormatError> {
     let mut settings = Settings::default();
     settings.metadata.tester_type = Some("Neware".to_owned());
     let mut total = 0;
-    let names = archive.names();
+    let names = members.names();
     for member in names.iter().filter(|name| name.ends_with(".xml")) {
-        let unpacked = match archive.read(member, MAX_XML_BYTES) {
+        let unpacked = match members.read(member, MAX_XML_BYTES) {
             Ok(unpacked) => unpacked,
             Err(FormatError::Source(error)) => return Err(FormatError::Source(error)),
             Err(error) => {
@@ -72,6 +72,8 @@ pub(super) fn read(
         let stem = member.trim_end_matches(".xml");
         match stem {
             "TestInfo" => settings.test_info(&config, zone),
+            // Tests that were resumed have copies of it, numbered.
+            "TestInfo0" if !members.contains("TestInfo.xml") => settings.test_info(&config, zone),
             "Step" => settings.step(&config),
             "VersionInfo" => settings.version_info(&config),
             _ => {}

@@ -1,6 +1,6 @@
 //! Pages of an `.ndc` file and the record slots in them: the same for every version and kind.
 //!
-//! File header, the first page (4096 bytes; 512 in version 2):
+//! File header, the first page (4096 bytes; 512 in versions 1 to 4):
 //!
 //! | offset | type | what |
 //! |---|---|---|
@@ -20,7 +20,7 @@
 //! | 0 | u16 | kind of file + 1 |
 //! | 2 | u16 | number of used slots |
 //! | 4 | bits | which slots are used, lowest bit first |
-//! | 132 (version 2: 5) | records | slots of a fixed size |
+//! | 132 (versions 1 to 4: 5) | records | slots of a fixed size |
 //! | last 4 bytes | u32 | CRC-32 of the page before it (3,043 of the 3,044 data pages in the samples; `data_Aux.ndc` of version 2 has none) |
 
 use model::metadata::Warning;
@@ -28,44 +28,68 @@ use model::metadata::Warning;
 use super::bytes::{u16_at, u32_at};
 use super::crc::crc32;
 
-/// Kinds of `.ndc` files that hold what a dataset needs.
+/// Kinds of `.ndc` files.
 pub(super) const SAMPLES: u16 = 1;
+pub(super) const AUXILIARY_NAME: u16 = 3;
 pub(super) const AUXILIARY: u16 = 5;
 pub(super) const STEPS: u16 = 7;
+pub(super) const EVENTS: u16 = 9;
+pub(super) const SETTINGS: u16 = 16;
 pub(super) const RUN_INFO: u16 = 18;
 
-/// Versions whose layout is known.
+/// A version whose layout is known.
+///
+/// | version | samples | run information | steps | auxiliary |
+/// |---|---|---|---|---|
+/// | 1, 3 | whole records, pages of 512 bytes | | | |
+/// | 2, 4 | whole records, pages of 512 bytes | | | whole records |
+/// | 5 | whole records | | | whole records |
+/// | 8, 12 | V, A | 42, 47 bytes | 37 | one value |
+/// | 9, 11, 13 | 0.1 mV, mA | 45, 47, 55 bytes | 37 | 7 or 88 bytes |
+/// | 14 | V, A | 55 bytes | 37 | one value |
+/// | 16 | 0.1 mV, mA | 100 bytes | 100 | 7 bytes |
+/// | 17 | V, A | 100 bytes | 100 | one value |
+///
+/// Files of versions 2, 5, 14, 16 and 17 were at hand. Version 11 is what fastnda and NewareNDA
+/// agree on, the others are what fastnda reads. Version 6 keeps another kind of sample, versions 7
+/// and 15 describe their columns in the first page: they are not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
-    V2,
-    V5,
-    V11,
-    V14,
-    V16,
-    V17,
-}
+pub(super) struct Version(u16);
 
 impl Version {
+    pub(super) const V11: Self = Self(11);
+
     fn from_number(number: u16) -> Option<Self> {
-        Some(match number {
-            2 => Self::V2,
-            5 => Self::V5,
-            11 => Self::V11,
-            14 => Self::V14,
-            16 => Self::V16,
-            17 => Self::V17,
-            _ => return None,
-        })
+        matches!(number, 1..=5 | 8 | 9 | 11..=14 | 16 | 17).then_some(Self(number))
+    }
+
+    pub(super) fn number(self) -> u16 {
+        self.0
+    }
+
+    /// Whether a file of it was at hand.
+    pub(super) fn is_proven(self) -> bool {
+        matches!(self.0, 2 | 5 | 14 | 16 | 17)
     }
 
     /// Whether `data.ndc` holds whole rows, not only voltage and current.
     pub(super) fn has_full_records(self) -> bool {
-        matches!(self, Self::V2 | Self::V5)
+        self.0 <= 5
+    }
+
+    /// Whether a page is one record of 512 bytes.
+    pub(super) fn has_small_pages(self) -> bool {
+        self.0 <= 4
     }
 
     /// Volt, ampere, Ah and Wh rather than 0.1 mV, mA, mAs and mWs.
     pub(super) fn has_whole_units(self) -> bool {
-        matches!(self, Self::V14 | Self::V17)
+        matches!(self.0, 8 | 12 | 14 | 17)
+    }
+
+    /// Whether steps say when and with which sample they began.
+    pub(super) fn has_step_beginnings(self) -> bool {
+        self.0 >= 14
     }
 }
 
@@ -86,6 +110,11 @@ impl Header {
         let number = u16_at(head, 2);
         Some(Self { kind: u16_at(head, 0), number, version: Version::from_number(number) })
     }
+
+    /// Size of every page of the file.
+    pub(super) fn page_bytes(&self) -> usize {
+        if self.version.is_some_and(Version::has_small_pages) { 512 } else { 4096 }
+    }
 }
 
 /// Where the slots of a page lie.
@@ -103,7 +132,7 @@ const MASK_AT: usize = 4;
 
 impl Geometry {
     pub(super) fn new(version: Version, slot_bytes: usize) -> Self {
-        let (page_bytes, slots_at) = if version == Version::V2 { (512, 5) } else { (4096, 132) };
+        let (page_bytes, slots_at) = if version.has_small_pages() { (512, 5) } else { (4096, 132) };
         Self { page_bytes, slots_at, slot_bytes }
     }
 

@@ -1,36 +1,48 @@
-//! Puts the members of an archive together, sample by sample.
+//! One test: its samples, and its auxiliary channels beside them or apart.
 
-use model::batch::{Batch, DataType};
+use model::batch::{Batch, Column, DataType};
 use model::metadata::{FileMetadata, Warning};
 use model::standard::StandardColumn;
 use model::table::{Table, TableKind};
 
-use super::archive::Archive;
-use super::auxiliary::{self, Channel};
+use super::auxiliary::Channel;
 use super::columns::TableBuilder;
-use super::full::FullRows;
-use super::metadata::{self, AuxiliarySetting, Settings};
-use super::page::{Header, SAMPLES, Version};
-use super::split::SplitRows;
-use super::{MAIN_MEMBER, run_info, step};
-use crate::text::zone::{UnixClock, Zone};
-use crate::{FormatError, Options, Reader, Resume};
+use crate::{FormatError, Reader, Resume};
 
-const RUN_INFO_MEMBER: &str = "data_runInfo.ndc";
-const STEP_MEMBER: &str = "data_step.ndc";
+/// The vendor's columns and those that the reader computes.
+pub(super) type RowColumns = (Vec<Column>, Vec<Column>);
 
-/// The samples, in one of two forms.
-enum Rows {
-    Full(FullRows),
-    Split(SplitRows),
+/// Samples, in any of the forms that Neware keeps them in.
+pub(super) trait SampleRows: Send {
+    /// The vendor's columns, before those of auxiliary channels.
+    fn describe(&self, table: &mut TableBuilder);
+
+    /// The columns that the reader computes, after those of auxiliary channels.
+    fn describe_derived(&self, table: &mut TableBuilder);
+
+    /// Numbers of the samples, in the order of the rows.
+    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_>;
+
+    /// The next rows, and the numbers of their samples.
+    ///
+    /// # Errors
+    /// Where the stored bytes cannot be read.
+    fn next(
+        &mut self,
+        max_rows: usize,
+        indices: &mut Vec<u32>,
+    ) -> Result<Option<RowColumns>, FormatError>;
+
+    /// Complete once `next` has given `None`.
+    fn warnings(&self) -> Vec<Warning>;
 }
 
-/// One test out of an archive.
-pub(super) struct NdaxReader {
+/// One test.
+pub(super) struct TestReader {
     tables: Vec<Table>,
     metadata: FileMetadata,
     warnings: Vec<Warning>,
-    rows: Rows,
+    rows: Box<dyn SampleRows>,
     /// Channels beside the samples.
     joined: Vec<Channel>,
     /// Channels with a table of their own, and how many of their records were given.
@@ -39,41 +51,18 @@ pub(super) struct NdaxReader {
     indices: Vec<u32>,
 }
 
-impl NdaxReader {
-    /// # Errors
-    /// No samples, samples of an unknown version, or more than the limits allow.
-    pub(super) fn open(mut archive: Archive, options: &Options) -> Result<Self, FormatError> {
-        let mut warnings = Vec::new();
-        if !archive.contains(MAIN_MEMBER) {
-            return Err(FormatError::Damaged(format!("the archive has no {MAIN_MEMBER}")));
-        }
-        let main = archive.read(MAIN_MEMBER, u64::MAX)?;
-        warnings.extend(main.damage.map(|damage| damaged(MAIN_MEMBER, &damage)));
-        let version = version_of_samples(&main.bytes)?;
-
-        let zone = zone(options, &mut warnings);
-        let settings = metadata::read(&mut archive, zone.as_ref(), &mut warnings)?;
-        let channels = read_channels(&mut archive, &settings, &mut warnings)?;
-        let rows = if version.has_full_records() {
-            Rows::Full(FullRows::new(main.bytes, version, zone.map(UnixClock::new)))
-        } else {
-            let run_info = match read_optional(&mut archive, RUN_INFO_MEMBER, &mut warnings)? {
-                Some(bytes) => run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings),
-                None => Vec::new(),
-            };
-            let steps = match read_optional(&mut archive, STEP_MEMBER, &mut warnings)? {
-                Some(bytes) => step::read(&bytes, version, &run_info, STEP_MEMBER, &mut warnings),
-                None => Vec::new(),
-            };
-            Rows::Split(SplitRows::new(main.bytes, version, run_info, steps))
-        };
-        let (joined, apart) = channels.into_iter().partition(|channel: &Channel| match &rows {
-            Rows::Full(rows) => channel.fits(rows.indices()),
-            Rows::Split(rows) => channel.fits(rows.indices()),
-        });
+impl TestReader {
+    pub(super) fn new(
+        rows: Box<dyn SampleRows>,
+        metadata: FileMetadata,
+        channels: Vec<Channel>,
+        warnings: Vec<Warning>,
+    ) -> Self {
+        let (joined, apart): (Vec<_>, Vec<_>) =
+            channels.into_iter().partition(|channel| channel.fits(rows.indices()));
         let mut reader = Self {
             tables: Vec::new(),
-            metadata: settings.metadata,
+            metadata,
             warnings,
             rows,
             joined,
@@ -82,20 +71,14 @@ impl NdaxReader {
             indices: Vec::new(),
         };
         reader.describe();
-        Ok(reader)
+        reader
     }
 
     fn describe(&mut self) {
         let mut samples = TableBuilder::new("record", TableKind::Timeseries);
-        match &self.rows {
-            Rows::Full(rows) => rows.describe(&mut samples),
-            Rows::Split(rows) => rows.describe(&mut samples),
-        }
+        self.rows.describe(&mut samples);
         self.joined.iter().for_each(|channel| channel.describe(&mut samples));
-        match &self.rows {
-            Rows::Full(rows) => rows.describe_derived(&mut samples),
-            Rows::Split(rows) => rows.describe_derived(&mut samples),
-        }
+        self.rows.describe_derived(&mut samples);
         self.tables.push(samples.build());
         for (channel, _) in &self.apart {
             let mut table = TableBuilder::new(&channel.name, TableKind::Auxiliary);
@@ -109,17 +92,15 @@ impl NdaxReader {
         }
     }
 
-    fn next_samples(&mut self, max_rows: usize) -> Option<Batch> {
-        let next = match &mut self.rows {
-            Rows::Full(rows) => rows.next(max_rows, &mut self.indices),
-            Rows::Split(rows) => rows.next(max_rows, &mut self.indices),
-        };
-        let (mut columns, derived) = next?;
-        for channel in &self.joined {
-            columns.extend(channel.columns_for(&self.indices));
-        }
-        columns.extend(derived);
-        Some(Batch { table: 0, columns, provisional: false })
+    fn next_samples(&mut self, max_rows: usize) -> Result<Option<Batch>, FormatError> {
+        let next = self.rows.next(max_rows, &mut self.indices)?;
+        Ok(next.map(|(mut columns, derived)| {
+            for channel in &self.joined {
+                columns.extend(channel.columns_for(&self.indices));
+            }
+            columns.extend(derived);
+            Batch { table: 0, columns, provisional: false }
+        }))
     }
 
     fn next_of_channels(&mut self, max_rows: usize) -> Option<Batch> {
@@ -133,21 +114,18 @@ impl NdaxReader {
     }
 }
 
-impl Reader for NdaxReader {
+impl Reader for TestReader {
     fn tables(&self) -> &[Table] {
         &self.tables
     }
 
     fn next(&mut self, max_rows: usize) -> Result<Option<Batch>, FormatError> {
         if !self.samples_done && max_rows > 0 {
-            if let Some(batch) = self.next_samples(max_rows) {
+            if let Some(batch) = self.next_samples(max_rows)? {
                 return Ok(Some(batch));
             }
             self.samples_done = true;
-            self.warnings.extend(match &self.rows {
-                Rows::Full(rows) => rows.warnings(),
-                Rows::Split(rows) => rows.warnings(),
-            });
+            self.warnings.extend(self.rows.warnings());
         }
         Ok(if max_rows > 0 { self.next_of_channels(max_rows) } else { None })
     }
@@ -163,95 +141,4 @@ impl Reader for NdaxReader {
     fn save(&self) -> Option<Resume> {
         None
     }
-}
-
-fn zone(options: &Options, warnings: &mut Vec<Warning>) -> Option<Zone> {
-    let name = options.time_zone.as_deref()?;
-    let zone = Zone::new(name);
-    if zone.is_none() {
-        warnings.push(Warning::new(
-            "unknown_time_zone",
-            format!("the time zone “{name}” is not known; local times stay local"),
-        ));
-    }
-    zone
-}
-
-fn version_of_samples(bytes: &[u8]) -> Result<Version, FormatError> {
-    let header = Header::parse(bytes)
-        .ok_or_else(|| FormatError::Damaged(format!("{MAIN_MEMBER} has no header")))?;
-    if header.kind != SAMPLES {
-        let kind = header.kind;
-        return Err(FormatError::UnknownVersion(format!(
-            "{MAIN_MEMBER} is of kind {kind}, where samples are of kind {SAMPLES}"
-        )));
-    }
-    header.version.ok_or_else(|| {
-        FormatError::UnknownVersion(format!(
-            "{MAIN_MEMBER} is of version {}; versions 2, 5, 11, 14, 16 and 17 are known",
-            header.number
-        ))
-    })
-}
-
-fn damaged(member: &str, damage: &str) -> Warning {
-    Warning::new(
-        "member_damaged",
-        format!("{member} is damaged ({damage}); what its page checksums confirm is kept"),
-    )
-}
-
-/// A member without which there still are samples.
-fn read_optional(
-    archive: &mut Archive,
-    member: &str,
-    warnings: &mut Vec<Warning>,
-) -> Result<Option<Vec<u8>>, FormatError> {
-    if !archive.contains(member) {
-        warnings.push(Warning::new("member_missing", format!("the archive has no {member}")));
-        return Ok(None);
-    }
-    match archive.read(member, u64::MAX) {
-        Ok(unpacked) => {
-            warnings.extend(unpacked.damage.map(|damage| damaged(member, &damage)));
-            Ok(Some(unpacked.bytes))
-        }
-        Err(FormatError::Source(error)) => Err(FormatError::Source(error)),
-        Err(error) => {
-            warnings.push(Warning::new("member_damaged", error.to_string()));
-            Ok(None)
-        }
-    }
-}
-
-fn read_channels(
-    archive: &mut Archive,
-    settings: &Settings,
-    warnings: &mut Vec<Warning>,
-) -> Result<Vec<Channel>, FormatError> {
-    let names = archive.names();
-    let members = auxiliary::members(&names);
-    let listed = members.len() == settings.auxiliary.len();
-    if !listed {
-        warnings.push(Warning::new(
-            "auxiliary_not_listed",
-            format!(
-                "{} auxiliary files stand against {} channels in TestInfo.xml; their kinds are not known",
-                members.len(),
-                settings.auxiliary.len()
-            ),
-        ));
-    }
-    let mut channels = Vec::new();
-    for (position, member) in members.into_iter().enumerate() {
-        let setting = if listed {
-            settings.auxiliary[position].clone()
-        } else {
-            AuxiliarySetting { id: (position + 1).to_string(), channel_type: None }
-        };
-        if let Some(bytes) = read_optional(archive, member, warnings)? {
-            channels.extend(auxiliary::read(&bytes, member, &setting, warnings));
-        }
-    }
-    Ok(channels)
 }

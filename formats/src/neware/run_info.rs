@@ -4,15 +4,15 @@
 //! |---|---|---|
 //! | 0 | u32 | time in the step, ms |
 //! | 4 | u8 | unknown |
-//! | 5, 9 | f32 | charge and discharge capacity of the step: Ah (versions 14, 17) or mAs (11, 16) |
+//! | 5, 9 | f32 | charge and discharge capacity of the step: Ah (versions 8, 12, 14, 17) or mAs (9, 11, 13, 16) |
 //! | 13, 17 | f32 | charge and discharge energy of the step: Wh or mWs |
-//! | 21 | 8 bytes | unknown (a constant within a file) |
+//! | 21 | 8 bytes (5 in version 8, so that the rest moves) | unknown (a constant within a file) |
 //! | 29 | i32 | interval between the samples from here on, ms |
 //! | 33 | u32 | Unix time, s |
 //! | 37 | u32 | number of the step run, from 1 |
 //! | 41 | u32 | number of the sample, from 1 |
 //! | 45 | i16 | Unix time, ms of the second |
-//! | 47 | | version 11 ends; 8 more bytes in 14, 53 in 16 and 17: a capacity and an energy again, the step run; unknown |
+//! | 47 | | versions 11 and 12 end (8 and 9 before the ms); 8 more bytes in 13 and 14, 53 in 16 and 17: a capacity and an energy again, the step run; unknown |
 //!
 //! In version 17 a second record for the first sample, 0.1 s later, was seen: the first one counts.
 
@@ -35,12 +35,15 @@ pub(super) struct RunInfo {
     pub discharge_energy: f32,
 }
 
-fn slot_bytes(version: Version) -> Option<usize> {
-    match version {
-        Version::V2 | Version::V5 => None,
-        Version::V11 => Some(47),
-        Version::V14 => Some(55),
-        Version::V16 | Version::V17 => Some(100),
+/// Size of a record, and how much shorter than in later versions it is before the interval.
+fn slot_bytes(version: Version) -> Option<(usize, usize)> {
+    match version.number() {
+        8 => Some((42, 3)),
+        9 => Some((45, 0)),
+        11 | 12 => Some((47, 0)),
+        13 | 14 => Some((55, 0)),
+        16 | 17 => Some((100, 0)),
+        _ => None,
     }
 }
 
@@ -54,7 +57,7 @@ pub(super) fn read(
 ) -> Vec<RunInfo> {
     let header = Header::parse(bytes);
     let known = header.filter(|header| header.kind == RUN_INFO && header.version == Some(version));
-    let Some(slot_bytes) = known.and_then(|_| slot_bytes(version)) else {
+    let Some((slot_bytes, shorter)) = known.and_then(|_| slot_bytes(version)) else {
         warnings.push(Warning::new(
             "member_not_understood",
             format!(
@@ -64,18 +67,22 @@ pub(super) fn read(
         return Vec::new();
     };
     let mut slots = Slots::new(RUN_INFO, Geometry::new(version, slot_bytes));
+    let unix_ms_of_second = |record: &[u8]| match slot_bytes {
+        ..47 => 0,
+        _ => i64::from(i16_at(record, 45)),
+    };
     let mut records = Vec::new();
     while let Some((_, record)) = slots.next(bytes) {
-        let index = u32_at(record, 41);
+        let index = u32_at(record, 41 - shorter);
         if index == 0 {
             continue;
         }
         records.push(RunInfo {
             index,
-            step_run: u32_at(record, 37),
+            step_run: u32_at(record, 37 - shorter),
             step_time_ms: u32_at(record, 0),
-            interval_ms: i32_at(record, 29),
-            unix_ms: i64::from(u32_at(record, 33)) * 1000 + i64::from(i16_at(record, 45)),
+            interval_ms: i32_at(record, 29 - shorter),
+            unix_ms: i64::from(u32_at(record, 33 - shorter)) * 1000 + unix_ms_of_second(record),
             charge_capacity: f32_at(record, 5),
             discharge_capacity: f32_at(record, 9),
             charge_energy: f32_at(record, 13),

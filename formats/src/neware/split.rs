@@ -1,12 +1,12 @@
-//! Samples of versions 11 to 17: voltage and current in `data.ndc`, the rest spread over
+//! Samples of versions 8 to 17: voltage and current in `data.ndc`, the rest spread over
 //! `data_runInfo.ndc` (some samples) and `data_step.ndc` (step runs).
 //!
 //! `data.ndc`, a slot of 8 bytes; the number of a sample is the number of its slot:
 //!
 //! | offset | type | what |
 //! |---|---|---|
-//! | 0 | f32 | voltage: V (versions 14, 17) or 0.1 mV (11, 16) |
-//! | 4 | f32 | current: A (14, 17) or mA (11, 16), charge positive |
+//! | 0 | f32 | voltage: V (versions 8, 12, 14, 17) or 0.1 mV (9, 11, 13, 16) |
+//! | 4 | f32 | current: A or mA in the same versions, charge positive |
 //!
 //! BTSDA shows every sample with a time, capacities and energies: between two records of the run
 //! information it counts on in the interval that the last one gives and adds up the current. So
@@ -20,8 +20,10 @@ use model::table::Conversion;
 use super::bytes::f32_at;
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::reader::{RowColumns, SampleRows};
 use super::run_info::RunInfo;
 use super::step::{StepRun, UnknownKinds};
+use crate::FormatError;
 
 /// What is known between two records of the run information.
 #[derive(Clone, Copy)]
@@ -126,9 +128,10 @@ impl SplitRows {
             orphans: 0,
         }
     }
+}
 
-    /// The vendor's columns, before those of auxiliary channels.
-    pub(super) fn describe(&self, table: &mut TableBuilder) {
+impl SampleRows for SplitRows {
+    fn describe(&self, table: &mut TableBuilder) {
         use DataType::{Float32, Int64, Text};
         use StandardColumn as S;
         let whole = self.version.has_whole_units();
@@ -148,30 +151,29 @@ impl SplitRows {
         table.column("Chg. Energy", energy, Float32).standard(S::StepChargingEnergyWh);
         table.column("DChg. Energy", energy, Float32).standard(S::StepDischargingEnergyWh);
         table.column("Unix Time", "ms", Int64);
-        if self.version != Version::V11 {
-            // An instant in versions 14 to 17; no file of version 11 was seen.
+        if self.version.is_proven() {
+            // An instant in versions 14 to 17; no file of another version was seen.
             table.standard(S::UnixTimeSecond);
         }
         table.column("Recorded", "", Int64);
     }
 
-    /// The columns that the reader computes, after those of auxiliary channels.
-    pub(super) fn describe_derived(&self, table: &mut TableBuilder) {
+    fn describe_derived(&self, table: &mut TableBuilder) {
         table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
     }
 
-    /// Numbers of the samples, in the order of the rows.
-    pub(super) fn indices(&self) -> impl Iterator<Item = u32> {
+    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         let mut slots = slots(self.version);
-        std::iter::from_fn(move || slots.next(&self.bytes).map(|(number, _)| index_of(number)))
+        Box::new(std::iter::from_fn(move || {
+            slots.next(&self.bytes).map(|(number, _)| index_of(number))
+        }))
     }
 
-    /// The next rows: the vendor's columns, the derived ones, and the numbers of the samples.
-    pub(super) fn next(
+    fn next(
         &mut self,
         max_rows: usize,
         indices: &mut Vec<u32>,
-    ) -> Option<(Vec<Column>, Vec<Column>)> {
+    ) -> Result<Option<RowColumns>, FormatError> {
         let room = max_rows.min(self.slots.at_most(&self.bytes));
         let volt = if self.version.has_whole_units() { 1.0 } else { 1e4 };
         let seconds_per_unit = if self.version.has_whole_units() { 3600.0 } else { 1.0 };
@@ -249,7 +251,7 @@ impl SplitRows {
             }));
         }
         if indices.is_empty() {
-            return None;
+            return Ok(None);
         }
         let mut columns: Vec<Column> = vec![
             data_point.into(),
@@ -263,11 +265,10 @@ impl SplitRows {
         ];
         columns.extend(amounts.map(Column::from));
         columns.extend([unix_time.into(), recorded.into()]);
-        Some((columns, vec![test_time.into()]))
+        Ok(Some((columns, vec![test_time.into()])))
     }
 
-    /// Complete once `next` has given `None`.
-    pub(super) fn warnings(&self) -> Vec<Warning> {
+    fn warnings(&self) -> Vec<Warning> {
         let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
         warnings.extend(self.kinds.warning());
         let orphans = self.orphans + self.run_info.len() - self.next_run_info;

@@ -6,9 +6,9 @@
 //! | 4 | u32 | step of the programme, from 1 |
 //! | 8 | 16 bytes | unknown (zero in the samples) |
 //! | 24 | u8 | kind of step |
-//! | 25 | u64 | test time at which the step began, ms (versions 14 to 17; version 11 unknown) |
-//! | 33 | u32 | number of the first sample, from 1 (versions 14 to 17; version 11 unknown) |
-//! | 37 | | versions 11 and 14 end; 63 more bytes in 16 and 17, zero in the samples; unknown |
+//! | 25 | u64 | test time at which the step began, ms (from version 14 on; unknown before) |
+//! | 33 | u32 | number of the first sample, from 1 (from version 14 on; unknown before) |
+//! | 37 | | versions 8 to 14 end; 63 more bytes in 16 and 17, zero in the samples; unknown |
 
 use model::metadata::Warning;
 
@@ -47,10 +47,10 @@ pub(super) fn read(
         ));
         return Vec::new();
     }
-    let long = matches!(version, Version::V16 | Version::V17);
+    let long = version.number() >= 16;
     let mut slots = Slots::new(STEPS, Geometry::new(version, if long { 100 } else { 37 }));
-    // Version 11: a run begins where the run information counts up.
-    let mut counted = (version == Version::V11).then(|| first_indices(run_info));
+    // Before version 14: a run begins where the run information counts up.
+    let mut counted = (!version.has_step_beginnings()).then(|| first_indices(run_info));
     let mut runs: Vec<StepRun> = Vec::new();
     let mut out_of_order = 0;
     let mut number = 0;
@@ -110,6 +110,7 @@ pub(super) fn kind_name(kind: u8) -> &'static str {
         9 => "CP Chg",
         10 => "CR DChg",
         11 => "CR Chg",
+        12 => "IR",
         13 => "Pause",
         16 => "Pulse",
         17 => "SIM",
@@ -118,10 +119,31 @@ pub(super) fn kind_name(kind: u8) -> &'static str {
         20 => "CCCV DChg",
         21 => "Control",
         22 => "OCV",
+        23 => "SubStep",
+        24 => "Follow",
         25 => "Ramp",
         26 => "CPCV DChg",
         27 => "CPCV Chg",
+        28 => "CRCV DChg",
+        29 => "CRCV Chg",
+        30 => "Cyclic Voltammetry",
         _ => "",
+    }
+}
+
+/// Which way current flows throughout a kind of step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Charge,
+    Discharge,
+}
+
+/// `None` for kinds without a current, and for those that charge and discharge.
+pub(super) fn direction(kind: u8) -> Option<Direction> {
+    match kind {
+        1 | 3 | 7 | 9 | 11 | 18 | 27 | 29 => Some(Direction::Charge),
+        2 | 8 | 10 | 19 | 20 | 26 | 28 => Some(Direction::Discharge),
+        _ => None,
     }
 }
 
@@ -138,6 +160,12 @@ impl UnknownKinds {
             self.0.insert(kind);
         }
         name
+    }
+
+    /// Takes note of a code of another table.
+    pub(super) fn nameless(&mut self, kind: u8) -> &'static str {
+        self.0.insert(kind);
+        ""
     }
 
     pub(super) fn warning(&self) -> Option<Warning> {

@@ -1,4 +1,4 @@
-//! Elapsed times: `0d 00:00:05.00`, unpadded with a float tail, `hh:mm:ss`.
+//! Elapsed times: `0d 00:00:05.00`, unpadded with a float tail, `hh:mm:ss`, `d-hh:mm:ss`.
 
 /// Seconds of an elapsed time that is written with days or colons; `None` for anything else, a bare
 /// number included (its unit is not known here).
@@ -62,7 +62,9 @@ mod tests {
             ("  2d 02:52:21.5799999237061", Some(183_120.0 + 21.5799999237061)),
             ("3d 18:47:22,59", Some(326_820.0 + 22.59)),
             ("100:00:00", Some(360_000.0)),
-            ("1-01:14:07", Some(90_847.0)),
+            ("1-02:03:04.5", Some(93_784.5)),
+            ("1-2", None),
+            ("1:00:00-5", None),
             ("12:30", Some(750.0)),
             ("00:00:01.5", Some(1.5)),
             ("0.5", None),

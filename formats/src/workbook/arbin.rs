@@ -3,49 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::metadata::{FileMetadata, RecordedTime};
-use model::standard::StandardColumn::*;
+use model::metadata::FileMetadata;
 use model::table::TableKind;
 use serde_json::{Map, Value, json};
 
-use super::reader::{Sheets, WorkbookReader};
+use super::book::Book;
+use super::reader::WorkbookReader;
 use super::sheet::{Kept, Peek};
-use super::xlsx::Xlsx;
-use crate::delimited::names::{Known, Meaning, Name, UnitForm};
-use crate::text::civil::{DateOrder, recorded_time};
-use crate::text::serial::recorded_serial;
+use super::table::{Sheets, recorded};
+use crate::arbin_csv::COLUMNS;
+use crate::delimited::names::{Meaning, Name, UnitForm};
 use crate::text::zone::{Zone, zone_of};
 use crate::{FormatError, Options, Reader};
-
-/// As MITS names them in csv and xlsx, blanks for underscores. Capacities and energies run on over
-/// steps and cycles until the schedule sets them back.
-pub(crate) const COLUMNS: &[Known] = &[
-    Known::count(&["data point"], RecordIndex),
-    Known::clock(&["date time", "datetime"]),
-    Known::number(&["test time"], TestTimeSecond),
-    Known::number(&["step time"], StepTimeSecond),
-    Known::count(&["cycle index"], CycleCount),
-    Known::count(&["step index"], StepId),
-    Known::number(&["current"], CurrentAmpere),
-    Known::number(&["voltage"], VoltageVolt),
-    Known::number(&["power"], PowerWatt),
-    Known::number(&["charge capacity"], ScheduleChargingCapacityAh),
-    Known::number(&["discharge capacity"], ScheduleDischargingCapacityAh),
-    Known::number(&["charge energy"], ScheduleChargingEnergyWh),
-    Known::number(&["discharge energy"], ScheduleDischargingEnergyWh),
-    Known::number(&["internal resistance"], InternalResistanceOhm),
-    Known::number(
-        &["aux temperature(°) #", "aux temperature(℃) #", "aux temperature(c) #"],
-        TemperatureT1Celsius,
-    )
-    .in_unit("°C"),
-    Known::number(&["aux temperature #", "aux temperature"], TemperatureT1Celsius),
-    Known::other(&["aux voltage(v) #"]).in_unit("V"),
-    Known::other(&["aux voltage #", "acr", "dv/dt", "dq/dv", "dv/dq", "ac impedance"]),
-    Known::other(&["aci phase angle", "charge time", "discharge time", "vmax on cycle"]),
-    Known::other(&["coulombic efficiency", "mah/g"]),
-    Known::other_count(&["is fc data", "tc counter#", "pulsestageindex"]),
-];
 
 /// A row with these names is one of samples.
 const MUST: [&str; 3] = ["Test_Time", "Voltage", "Current"];
@@ -61,7 +30,7 @@ struct Channel {
 
 /// One reader for each channel; none where the workbook is of another tester.
 pub(super) fn open(
-    book: &Arc<Xlsx>,
+    book: &Arc<Book>,
     sheets: &[Peek],
     options: &Options,
 ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
@@ -191,13 +160,6 @@ fn preamble(info: &Peek, metadata: &mut FileMetadata, zone: Option<&Zone>) {
                 metadata.other_date = Some(recorded(below, zone));
             }
         }
-    }
-}
-
-fn recorded(cell: &Kept, zone: Option<&Zone>) -> RecordedTime {
-    match cell {
-        Kept::Serial(days) | Kept::Number(days) => recorded_serial(*days, zone),
-        other => recorded_time(other.text(), DateOrder::MonthFirst, zone),
     }
 }
 

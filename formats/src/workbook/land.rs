@@ -13,14 +13,15 @@
 use std::sync::Arc;
 
 use model::batch::{Column, Values};
-use model::metadata::{FileMetadata, Warning};
+use model::metadata::FileMetadata;
 use model::standard::StandardColumn::*;
 use model::table::TableKind;
 
+use super::book::Book;
 use super::cell::{Cell, elapsed_text};
-use super::reader::{SheetRule, Sheets, WorkbookReader};
+use super::reader::WorkbookReader;
 use super::sheet::Peek;
-use super::xlsx::Xlsx;
+use super::table::{SheetRule, Sheets};
 use crate::delimited::names::{Known, UnitForm};
 use crate::{FormatError, Options, Reader};
 
@@ -65,7 +66,7 @@ const IN_CYCLES: &[Known] = &[
 
 /// None where the workbook is of another tester.
 pub(super) fn open(
-    book: &Arc<Xlsx>,
+    book: &Arc<Book>,
     sheets: &[Peek],
     options: &Options,
 ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
@@ -173,9 +174,5 @@ impl SheetRule for Blocks {
                 _ => column.push_null(),
             }
         }
-    }
-
-    fn warnings(&self) -> Vec<Warning> {
-        Vec::new()
     }
 }

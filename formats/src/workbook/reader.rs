@@ -2,95 +2,32 @@
 
 use std::sync::Arc;
 
-use model::batch::{Batch, Column, Values};
+use model::batch::{Batch, Column};
 use model::metadata::{FileMetadata, Warning};
 use model::table::{Conversion, Table, TableKind};
 
-use super::cell::{Cell, Row, Strings, elapsed_text};
-use super::xlsx::Xlsx;
-use super::xlsx_rows::XlsxRows;
+use super::book::{Book, Rows};
+use super::cell::{Cell, Row, Strings};
+use super::table::Sheets;
+use super::values::{elapsed_seconds, push, text_bytes};
 use crate::delimited::clock::{ClockProgress, WallClock};
 use crate::delimited::course::Course;
-use crate::delimited::layout::Layout;
-use crate::delimited::names::{Known, Meaning, Name, UnitForm};
 use crate::delimited::tally::{Tally, warn};
 use crate::text::civil::{DateOrder, recorded_time};
-use crate::text::duration::parse_duration;
-use crate::text::number::{Comma, Number, parse_number};
 use crate::text::zone::{Zone, zone_of};
 use crate::{FormatError, Options, Reader, Resume};
 
 /// Rows later than this after the start do not tell when the test began.
 const SOON_AFTER_START_SECONDS: f64 = 60.0;
 
-/// What one flavour does with a row beyond typed cells.
-pub(super) trait SheetRule: Send {
-    /// How many of the table's first columns the rule fills with [`SheetRule::lead`].
-    fn leads(&self) -> usize {
-        0
-    }
-
-    /// Whether the row is one of the table; called once a row, in order.
-    fn takes(&mut self, _cells: &[Cell<'_>]) -> bool {
-        true
-    }
-
-    /// Appends one value to each of the first columns.
-    fn lead(&self, _columns: &mut [Column]) {}
-
-    /// Appends one value to each column of the rule's; `stored` are those before them.
-    fn derive(&mut self, _stored: &[Column], _derived: &mut [Column]) {}
-
-    fn warnings(&self) -> Vec<Warning> {
-        Vec::new()
-    }
-}
-
-/// No rule.
-impl SheetRule for () {}
-
-/// One table, on sheets that continue each other.
-pub(super) struct Sheets {
-    layout: Layout,
-    names: Vec<String>,
-    /// Sheet, and the number of the row of names there.
-    places: Vec<(String, u32)>,
-    rule: Box<dyn SheetRule>,
-}
-
-impl Sheets {
-    pub(super) fn new(
-        table: (&str, TableKind),
-        names: &[String],
-        form: UnitForm,
-        known: &[Known],
-        places: Vec<(String, u32)>,
-    ) -> Self {
-        let mut columns: Vec<Name> = names.iter().map(|name| Name::of(name, form)).collect();
-        // A column without a name may hold something all the same; after the last name there is none.
-        while columns.last().is_some_and(|name| name.full.is_empty()) {
-            columns.pop();
-        }
-        let meanings: Vec<Meaning> = columns.iter().map(|name| Meaning::of(name, known)).collect();
-        let mut layout = Layout::of_meanings(&columns, meanings);
-        (layout.table.name, layout.table.kind) = (table.0.to_owned(), table.1);
-        Self { layout, names: names.to_vec(), places, rule: Box::new(()) }
-    }
-
-    pub(super) fn layout(&mut self) -> &mut Layout {
-        &mut self.layout
-    }
-
-    pub(super) fn with_rule(mut self, rule: impl SheetRule + 'static) -> Self {
-        self.rule = Box::new(rule);
-        self
-    }
-}
+/// A batch ends early here: a string that the workbook shares may stand in every cell.
+const MOST_TEXT_BYTES: usize = 64 << 20;
+const MOST_BATCH_CELLS: usize = 8 << 20;
 
 /// A table as it is being read.
 struct Part {
     sheets: Sheets,
-    rows: Option<XlsxRows>,
+    rows: Option<Rows>,
     next_sheet: usize,
     test_time: Option<(usize, Conversion)>,
     tally: Tally,
@@ -104,7 +41,7 @@ struct Part {
 }
 
 pub(super) struct WorkbookReader {
-    book: Arc<Xlsx>,
+    book: Arc<Book>,
     strings: Arc<Strings>,
     tables: Vec<Table>,
     parts: Vec<Part>,
@@ -117,7 +54,7 @@ pub(super) struct WorkbookReader {
 
 impl WorkbookReader {
     pub(super) fn open(
-        book: &Arc<Xlsx>,
+        book: &Arc<Book>,
         tables: Vec<Sheets>,
         metadata: FileMetadata,
         mut warnings: Vec<Warning>,
@@ -185,14 +122,15 @@ impl Part {
     fn next(
         &mut self,
         max_rows: usize,
-        book: &Xlsx,
+        book: &Book,
         strings: &Strings,
     ) -> Result<Option<Vec<Column>>, FormatError> {
         let specs = &self.sheets.layout.table.columns;
         let mut columns: Vec<Column> =
             specs.iter().map(|spec| Column::new(spec.data_type)).collect();
+        let max_rows = max_rows.min(MOST_BATCH_CELLS / columns.len().max(1)).max(1);
         let mut count = 0;
-        while count < max_rows && self.advance(book)? {
+        while count < max_rows && text_bytes(&columns) < MOST_TEXT_BYTES && self.advance(book)? {
             count += usize::from(self.append(strings, &mut columns));
         }
         Ok((count > 0).then_some(columns))
@@ -200,7 +138,7 @@ impl Part {
 
     /// Reads the next row below the names, of this sheet or the next; false at the end. Damage ends a
     /// sheet, not the file: what stands before it is good.
-    fn advance(&mut self, book: &Xlsx) -> Result<bool, FormatError> {
+    fn advance(&mut self, book: &Book) -> Result<bool, FormatError> {
         loop {
             let Some(rows) = &mut self.rows else {
                 let Some((sheet, _)) = self.sheets.places.get(self.next_sheet) else {
@@ -316,60 +254,6 @@ impl Part {
             warnings.extend(self.course.warnings());
         }
         warnings.extend(self.clock_progress.warnings());
-    }
-}
-
-/// Appends a cell, or a null; false where the cell holds something of another type.
-fn push(column: &mut Column, cell: Cell<'_>, is_elapsed: bool) -> bool {
-    let number = match cell {
-        Cell::Number(number) | Cell::Serial(number) => Number::Value(number),
-        Cell::Bool(flag) => Number::Value(f64::from(u8::from(flag))),
-        Cell::Empty => Number::Missing,
-        Cell::Error => Number::Unreadable,
-        Cell::Text(_) if matches!(column.values, Values::Text(_)) => Number::Missing,
-        Cell::Text(text) => parse_number(text.as_bytes(), Comma::Decimal),
-    };
-    match (&column.values, cell) {
-        (Values::Text(_), Cell::Serial(days)) if is_elapsed => {
-            column.push_text(Some(&elapsed_text(days)));
-            return true;
-        }
-        (Values::Text(_), Cell::Text(text)) => {
-            let text = text.trim();
-            column.push_text(Some(text).filter(|text| !text.is_empty()));
-            return true;
-        }
-        (Values::Text(_), Cell::Empty | Cell::Error) => column.push_null(),
-        (Values::Text(_), cell) => {
-            column.push_text(Some(&cell.display()));
-            return true;
-        }
-        (Values::Int64(_), _) => {
-            let whole = match number {
-                Number::Value(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-                    Some(number as i64)
-                }
-                _ => None,
-            };
-            column.push_i64(whole);
-            return whole.is_some() || number == Number::Missing;
-        }
-        (Values::Float64(_), _) => column.push_f64(match number {
-            Number::Value(number) => Some(number),
-            _ => None,
-        }),
-        (Values::Float32(_), _) => column.push_null(),
-    }
-    number != Number::Unreadable
-}
-
-/// Seconds of an elapsed time: days under a time format, or a text.
-fn elapsed_seconds(cell: Cell<'_>) -> Option<f64> {
-    match cell {
-        // To the millisecond: a minute is 0.00069444444444444447 days.
-        Cell::Serial(days) => Some((days * 86_400_000.0).round() / 1e3).filter(|s| s.is_finite()),
-        Cell::Text(text) => parse_duration(text.trim().as_bytes()),
-        _ => None,
     }
 }
 

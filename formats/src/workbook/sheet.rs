@@ -1,7 +1,7 @@
 //! The first rows of each sheet: what a flavour is told by, and where its table begins.
 
+use super::book::Book;
 use super::cell::{Cell, Row};
-use super::xlsx::Xlsx;
 use crate::FormatError;
 
 /// Rows looked at for the line of names; testers' preambles have fewer.
@@ -73,10 +73,10 @@ impl Peek {
 
 /// # Errors
 /// Where the stored bytes cannot be read. A damaged sheet has no rows.
-pub(super) fn peek(book: &Xlsx) -> Result<Vec<Peek>, FormatError> {
+pub(super) fn peek(book: &Book) -> Result<Vec<Peek>, FormatError> {
     let strings = book.strings();
     let mut sheets = Vec::new();
-    for name in book.sheet_names().take(MAX_SHEETS) {
+    for name in book.sheet_names().into_iter().take(MAX_SHEETS) {
         let mut kept = Vec::new();
         let mut row = Row::default();
         match book.rows(name) {

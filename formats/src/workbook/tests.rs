@@ -3,6 +3,7 @@
 mod builder;
 mod flavours;
 mod hostile;
+mod old;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use builder::{Book, Put, zipped};
 use model::batch::{Batch, Column, Values};
 
 use super::cell::{Cell, Row};
+use super::xlsx::Xlsx;
 use super::*;
 use crate::MemorySource;
 

@@ -243,7 +243,7 @@ pub(super) fn append_text(event: &Event<'_>, text: &mut String) {
 }
 
 /// Text of one cell; Excel allows 32,767 characters.
-const MAX_TEXT_BYTES: usize = 1 << 18;
+const MAX_TEXT_BYTES: usize = 1 << 17;
 
 /// Whether each style of a cell shows a date.
 fn dates(package: &Package, part: &str) -> Result<Vec<bool>, FormatError> {

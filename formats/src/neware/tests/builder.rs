@@ -45,7 +45,7 @@ impl Record {
 
 /// An `.ndc` file; `None` is an unused slot.
 pub(super) fn ndc(version: u16, kind: u16, records: &[Option<Record>]) -> Vec<u8> {
-    let (page_bytes, slots_at) = if version == 2 { (512, 5) } else { (4096, 132) };
+    let (page_bytes, slots_at) = if version <= 4 { (512, 5) } else { (4096, 132) };
     let mut file = vec![0; page_bytes];
     file[..2].copy_from_slice(&kind.to_le_bytes());
     file[2..4].copy_from_slice(&version.to_le_bytes());
@@ -89,17 +89,22 @@ pub(super) struct RunInfoFields {
 
 pub(super) fn run_info(version: u16, fields: &RunInfoFields) -> Record {
     let size = match version {
-        11 => 47,
-        14 => 55,
+        8 => 42,
+        9 => 45,
+        11 | 12 => 47,
+        13 | 14 => 55,
         _ => 100,
     };
+    let interval_at = if version == 8 { 26 } else { 29 };
     let mut record = Record::new(size)
         .put(0, fields.time_ms.to_le_bytes())
-        .put(29, fields.interval_ms.to_le_bytes())
-        .put(33, fields.unix_s.to_le_bytes())
-        .put(37, fields.step_run.to_le_bytes())
-        .put(41, fields.index.to_le_bytes())
-        .put(45, fields.unix_ms.to_le_bytes());
+        .put(interval_at, fields.interval_ms.to_le_bytes())
+        .put(interval_at + 4, fields.unix_s.to_le_bytes())
+        .put(interval_at + 8, fields.step_run.to_le_bytes())
+        .put(interval_at + 12, fields.index.to_le_bytes());
+    if size >= 47 {
+        record = record.put(45, fields.unix_ms.to_le_bytes());
+    }
     for (at, amount) in fields.amounts.iter().enumerate() {
         record = record.put(5 + 4 * at, amount.to_le_bytes());
     }
@@ -118,7 +123,7 @@ pub(super) fn step(
         .put(0, cycle.to_le_bytes())
         .put(4, step.to_le_bytes())
         .put(24, [kind]);
-    if version == 11 {
+    if version < 14 {
         return record;
     }
     record.put(25, started_ms.to_le_bytes()).put(33, first_index.to_le_bytes())
@@ -139,25 +144,30 @@ pub(super) struct FullFields {
 }
 
 pub(super) fn full(version: u16, fields: &FullFields) -> Record {
-    let prefix = if version == 2 { 7 } else { 0 };
-    let mut record = Record::new(87 + prefix)
+    let prefix = if version <= 4 { 7 } else { 0 };
+    // Versions 1 and 3 have 3 bytes less before the time, and no test time.
+    let short = version == 1 || version == 3;
+    let later = if short { prefix - 3 } else { prefix };
+    let mut record = Record::new(if short { 83 } else { 87 + prefix })
         .put(0, [0x55])
         .put(prefix + 1, fields.index.to_le_bytes())
         .put(prefix + 9, [fields.step, fields.kind])
-        .put(prefix + 16, fields.time_ms.to_le_bytes())
-        .put(prefix + 24, fields.voltage.to_le_bytes())
-        .put(prefix + 28, fields.current.to_le_bytes())
-        .put(prefix + 68, 2024_u16.to_le_bytes())
-        .put(prefix + 70, [2, 1, 20, fields.at.0, fields.at.1])
-        .put(prefix + 75, fields.range.to_le_bytes())
-        .put(prefix + 79, fields.total_ms.to_le_bytes());
+        .put(later + 16, fields.time_ms.to_le_bytes())
+        .put(later + 24, fields.voltage.to_le_bytes())
+        .put(later + 28, fields.current.to_le_bytes())
+        .put(later + 68, 2024_u16.to_le_bytes())
+        .put(later + 70, [2, 1, 20, fields.at.0, fields.at.1])
+        .put(later + 75, fields.range.to_le_bytes());
+    if !short {
+        record = record.put(later + 79, fields.total_ms.to_le_bytes());
+    }
     for (at, amount) in fields.amounts.iter().enumerate() {
-        record = record.put(prefix + 36 + 8 * at, amount.to_le_bytes());
+        record = record.put(later + 36 + 8 * at, amount.to_le_bytes());
     }
     record
 }
 
-/// The records of a two-step test in versions 11 to 17: six samples, the times of four.
+/// The records of a two-step test in versions 8 to 17: six samples, the times of four.
 pub(super) struct Split {
     pub version: u16,
     pub samples: Vec<Record>,
@@ -167,7 +177,7 @@ pub(super) struct Split {
 
 pub(super) fn split(version: u16) -> Split {
     // What is 1 V, 1 A and 1 Ah in the version's units.
-    let whole = version == 14 || version == 17;
+    let whole = [8, 12, 14, 17].contains(&version);
     let (volt, ampere, ampere_hour) = if whole { (1.0, 1.0, 1.0) } else { (1e4, 1e3, 3.6e6) };
     let info = |index, step_run, time_ms, interval_ms, unix_s, charge: f32| {
         let amounts = [charge * ampere_hour, 0.0, 4.0 * charge * ampere_hour, 0.0];
@@ -207,7 +217,7 @@ impl Split {
     }
 }
 
-/// The records of a two-step test in versions 2 and 5.
+/// The records of a two-step test in versions 1 to 5.
 pub(super) fn full_records(version: u16) -> Vec<Record> {
     let record = |index, step, kind, time_ms, total_ms, current, charge, at| {
         let fields = FullFields {
@@ -225,7 +235,7 @@ pub(super) fn full_records(version: u16) -> Vec<Record> {
         full(version, &fields)
     };
     // Version 2 has no test time in the first record of a step.
-    let second_step_ms = if version == 2 { 0 } else { 30_000 };
+    let second_step_ms = if version == 5 { 30_000 } else { 0 };
     vec![
         record(1, 1, 4, 0, 0, 0, 0, (24, 23)),
         record(2, 1, 4, 30_000, 30_000, 0, 0, (24, 53)),

@@ -157,6 +157,73 @@ fn lands_records_are_a_table_beside_its_cycles() {
 }
 
 #[test]
+fn btsdas_records_go_on_in_the_next_sheet() {
+    let names =
+        ["数据序号", "循环号", "工步号", "工步类型", "时间", "总时间", "电流(mA)", "电压(V)"];
+    let names = names.map(Shared).to_vec();
+    let sample = |number: f64| {
+        vec![
+            Number(number),
+            Number(1.0),
+            Number(2.0),
+            Shared("恒流放电"),
+            Inline("00:00:01.5"),
+            Date(number * SECOND),
+            Number(-500.0),
+            Number(3.5),
+        ]
+    };
+    let book = Book::default()
+        .with("test", vec![vec![Shared("Start Time"), Shared("2024-02-13 10:00:00")]])
+        .with("cycle", vec![vec![Shared("循环号"), Shared("充电容量(mAh)")]])
+        .with("record", vec![names.clone(), sample(1.0)])
+        .with("record1", vec![names, sample(2.0)]);
+    let tests = read(book.bytes(), None, 10).unwrap();
+    let test = &tests[0];
+    assert_eq!(test.standard("record_index"), [1.0, 2.0].map(Some));
+    assert_eq!(test.standard("current_ampere"), [-0.5, -0.5].map(Some));
+    assert_eq!(test.standard("test_time_second"), [1.0, 2.0].map(Some));
+    assert_eq!(test.standard("step_time_second"), [1.5, 1.5].map(Some));
+    assert_eq!(test.codes(), ["experimental_format"]);
+    let start = test.reader.metadata().started_at.as_ref().unwrap();
+    assert_eq!(start.local.as_deref(), Some("2024-02-13T10:00:00"));
+}
+
+#[test]
+fn maccors_current_has_the_sign_of_its_state() {
+    let names = ["Rec#", "Cyc#", "Step", "TestTime", "Amps", "Volts", "State", "DPT Time"];
+    let sample = |number: f64, state| {
+        vec![
+            Number(number),
+            Number(0.0),
+            Number(1.0),
+            Date(number * SECOND),
+            Number(0.5),
+            Number(3.5),
+            Shared(state),
+            Date(START),
+        ]
+    };
+    let settings = vec![Shared("Today's Date"), Date(START), Shared("Procedure:"), Shared("a.000")];
+    let book = Book::default().with(
+        "Sheet1",
+        vec![
+            settings,
+            names.map(Shared).to_vec(),
+            sample(1.0, "D"),
+            sample(2.0, "C"),
+            sample(3.0, "R"),
+        ],
+    );
+    let tests = read(book.bytes(), None, 10).unwrap();
+    let test = &tests[0];
+    assert_eq!(test.standard("current_ampere"), [-0.5, 0.5, 0.5].map(Some));
+    assert_eq!(test.standard("test_time_second"), [1.0, 2.0, 3.0].map(Some));
+    assert_eq!(test.reader.metadata().procedure.as_deref(), Some("a.000"));
+    assert_eq!(test.codes(), ["experimental_format"]);
+}
+
+#[test]
 fn other_workbooks_are_refused_with_what_was_seen() {
     let book = Book::default().with("Table 1", vec![vec![Shared("name"), Shared("price")]]);
     let error = read(book.bytes(), None, 10).err().unwrap();

@@ -1,0 +1,75 @@
+use model::standard::StandardColumn::*;
+
+use super::*;
+use crate::testing::{check_growing, check_samples, read_closed};
+
+/// As exported from the database: no units, seconds since 1970, steps as decimals.
+fn database() -> Vec<u8> {
+    let mut text = "Data_Point,Test_Time,DateTime,Step_Time,Step_Index,Cycle_Index,Current,Voltage,Charge_Capacity,Discharge_Capacity,Charge_Energy,Discharge_Energy,dV/dt,Internal_Resistance,Temperature\r\n".to_owned();
+    for row in 0..5 {
+        text += &format!(
+            "{row},{row}.5,149464524{row}.25,{row}.5,1.0,0.0,-1.1E-05,3.3{row},0.5,0.25,1.5,0.75,-5.34e-05,0.017,30.1\r\n"
+        );
+    }
+    text.into_bytes()
+}
+
+/// MITS text with byte order mark, dates behind a tab, and a cell too many.
+fn mits() -> Vec<u8> {
+    let mut text = "\u{FEFF}Data Point,Date Time,Test Time (s),Step Time (s),Cycle Index,Step Index,TC_Counter1,Current (A),Voltage (V),Power (W),Charge Capacity (Ah),ACR (Ohm),mAh/g,Aux_Temperature_1 (C),Aux_Temperature_2 (C),Aux_dT/dt_1 (C/s)\n".to_owned();
+    for row in 0..4 {
+        text += &format!(
+            "{},\t09/20/2024 08:32:3{row}.558,{row}0.5,{row}0.5,1,2,0,1.5,3.6,5.4,0.1,,0,24.6{row},25.1,-0.09\n",
+            row + 1
+        );
+    }
+    text += "5,\t09/20/2024 08:32:40.000,90,90,1,2,0,1.5,3.6,5.4,0.1,,0,24.6,25.1,-0.09,7\n";
+    text.into_bytes()
+}
+
+/// MITS 10.
+fn workbook() -> Vec<u8> {
+    let mut text = "Data_Point,Date_Time,Test_Time(s),Step_Time(s),Cycle_Index,Step_Index,Current(A),Voltage(V),Charge_Capacity(Ah),Discharge_Capacity(Ah),Internal_Resistance(Ohm)\n".to_owned();
+    for row in 0..4 {
+        text +=
+            &format!("{},03/04/2021 10:00:0{row},{row},{row},1,1,0.5,3.7,0.1,0,0\n", row + 65_001);
+    }
+    text.trim_end().as_bytes().to_vec()
+}
+
+#[test]
+fn names_without_units_have_the_vendors() {
+    let reading = read_closed(&ArbinCsv, &database(), None);
+    assert_eq!(reading.codes(), [""; 0]);
+    assert_eq!(reading.standard(CurrentAmpere)[0], Some(-1.1e-5));
+    assert_eq!(reading.standard(StepId)[4], Some(1.0));
+    assert_eq!(reading.standard(UnixTimeSecond)[3], Some(1_494_645_243.25));
+    assert_eq!(reading.standard(TemperatureT1Celsius)[0], Some(30.1));
+    assert_eq!(reading.standard(ScheduleDischargingEnergyWh)[0], Some(0.75));
+    let started = reading.metadata.started_at.as_ref().unwrap();
+    assert_eq!(started.utc.unwrap().to_rfc3339(), "2017-05-13T03:14:00.25Z");
+}
+
+#[test]
+fn names_with_units_are_read_in_both_spellings() {
+    let reading = read_closed(&ArbinCsv, &mits(), Some("America/Chicago"));
+    assert_eq!(reading.codes(), ["crowded_row"]);
+    assert_eq!(reading.rows(), 5);
+    assert_eq!(reading.text("Date Time")[1], Some("09/20/2024 08:32:31.558"));
+    assert_eq!(reading.standard(UnixTimeSecond)[0], Some(1_726_839_150.558));
+    assert_eq!(reading.standard(TemperatureT2Celsius)[0], Some(25.1));
+    assert_eq!(reading.standard(AcInternalResistanceOhm)[0], None);
+    let reading = read_closed(&ArbinCsv, &workbook(), Some("UTC"));
+    assert_eq!(reading.codes(), [""; 0]);
+    assert_eq!(reading.provisional_rows, 1);
+    assert_eq!(reading.standard(RecordIndex)[3], Some(65_004.0));
+    // Month first, as Arbin writes it everywhere.
+    assert_eq!(reading.standard(UnixTimeSecond)[0], Some(1_614_852_000.0));
+}
+
+#[test]
+fn pieces_give_what_the_whole_gives() {
+    let fixtures = [("database", database()), ("mits", mits()), ("workbook", workbook())];
+    check_growing(&ArbinCsv, &fixtures);
+    check_samples(&ArbinCsv, "arbin-csv");
+}
