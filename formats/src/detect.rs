@@ -67,7 +67,10 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
     (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
+    (
+        b"\x89HDF\r\n\x1a\n",
+        "an HDF5 file (Arbin's database or Indigo, dumped by pandas?) is not read by this version",
+    ),
     (b"EXPLAIN", "Gamry .DTA is not read by this version"),
     (b",test_id,device_id,iv_ch_id,", "metadata beside an Arbin csv hold no samples"),
     (b"PAR1", "Parquet is not read by this build"),

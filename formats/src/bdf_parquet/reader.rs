@@ -1,7 +1,9 @@
 //! Batches out of row groups.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::RecordBatchReader;
 use bytes::Bytes;
@@ -20,7 +22,7 @@ use super::columns::{column, data_type};
 use crate::bdf_csv::names::meaning_of;
 use crate::columns::TableBuilder;
 use crate::delimited::names::{Name, UnitForm};
-use crate::source::{SourceReader, of_source};
+use crate::source::SourceReader;
 use crate::{FormatError, Reader, Resume, Source};
 
 /// The ontology has 60 names.
@@ -29,6 +31,34 @@ const MAX_COLUMNS: usize = 1024;
 const MAX_FOOTER_BYTES: u32 = 16 << 20;
 /// Rows that are decoded at a time.
 const BATCH_ROWS: usize = 8192;
+
+/// Remembers that the source itself failed: the crate parquet turns each error into words.
+struct Watched {
+    source: Arc<dyn Source>,
+    has_failed: AtomicBool,
+}
+
+impl Source for Watched {
+    fn len(&self) -> u64 {
+        self.source.len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read_at(offset, buffer);
+        self.has_failed.fetch_or(read.is_err(), Ordering::Relaxed);
+        read
+    }
+}
+
+impl Watched {
+    /// The source's failure in place of what was made of it.
+    fn or_failure(&self, error: FormatError) -> FormatError {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return FormatError::Source(io::Error::other(error.to_string()));
+        }
+        error
+    }
+}
 
 /// A [`Source`] as the crate parquet wants it.
 struct Chunks(Arc<dyn Source>);
@@ -40,12 +70,12 @@ impl Length for Chunks {
 }
 
 impl ChunkReader for Chunks {
-    type T = std::io::BufReader<SourceReader>;
+    type T = io::BufReader<SourceReader>;
 
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
         let mut reader = SourceReader::new(Arc::clone(&self.0));
-        std::io::Seek::seek(&mut reader, std::io::SeekFrom::Start(start))?;
-        Ok(std::io::BufReader::new(reader))
+        io::Seek::seek(&mut reader, io::SeekFrom::Start(start))?;
+        Ok(io::BufReader::new(reader))
     }
 
     /// Never more than the source has, whatever is asked for.
@@ -59,6 +89,7 @@ impl ChunkReader for Chunks {
 }
 
 pub(super) struct BdfReader {
+    source: Arc<Watched>,
     tables: Vec<Table>,
     rows: ParquetRecordBatchReader,
     /// A decoded batch, and how many of its rows were given.
@@ -73,13 +104,16 @@ impl BdfReader {
     /// A footer that cannot be read, or columns that are not of the Battery Data Format.
     pub(super) fn open(source: Arc<dyn Source>) -> Result<Self, FormatError> {
         check_footer(source.as_ref())?;
-        guarded(|| Self::open_unguarded(source))?
+        let source = Arc::new(Watched { source, has_failed: AtomicBool::new(false) });
+        let opened = guarded(|| Self::open_unguarded(Arc::clone(&source)));
+        opened.and_then(|opened| opened).map_err(|error| source.or_failure(error))
     }
 
-    fn open_unguarded(source: Arc<dyn Source>) -> Result<Self, FormatError> {
+    fn open_unguarded(source: Arc<Watched>) -> Result<Self, FormatError> {
+        let chunks: Arc<dyn Source> = Arc::clone(&source) as _;
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let builder =
-            ParquetRecordBatchReaderBuilder::try_new_with_options(Chunks(source), options)
+            ParquetRecordBatchReaderBuilder::try_new_with_options(Chunks(chunks), options)
                 .map_err(explain)?;
         let fields = builder.schema().fields();
         if fields.len() > MAX_COLUMNS {
@@ -124,7 +158,15 @@ impl BdfReader {
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let rows = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build();
         let rows = rows.map_err(explain)?;
-        Ok(Self { tables: vec![table], rows, decoded: None, is_done: false, metadata, warnings })
+        Ok(Self {
+            source,
+            tables: vec![table],
+            rows,
+            decoded: None,
+            is_done: false,
+            metadata,
+            warnings,
+        })
     }
 
     /// Decodes the next batch; damage after good rows is a warning and the end.
@@ -147,6 +189,10 @@ impl BdfReader {
 
     fn damaged(&mut self, error: FormatError) -> Result<bool, FormatError> {
         self.is_done = true;
+        let error = self.source.or_failure(error);
+        if let FormatError::Source(error) = error {
+            return Err(FormatError::Source(error));
+        }
         let message = format!("{error}; rows before the damage are given");
         self.warnings.push(Warning::new("row_group_damaged", message));
         Ok(false)
@@ -193,11 +239,6 @@ fn check_footer(source: &dyn Source) -> Result<(), FormatError> {
 }
 
 fn explain(error: ParquetError) -> FormatError {
-    if let ParquetError::External(external) = &error
-        && let Some(error) = external.downcast_ref::<std::io::Error>().and_then(of_source)
-    {
-        return error;
-    }
     FormatError::Damaged(format!("the Parquet file is damaged: {error}"))
 }
 

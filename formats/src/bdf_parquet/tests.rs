@@ -101,3 +101,33 @@ fn damaged_files_are_survived() {
         }
     }
 }
+
+/// Answers the footer, then fails.
+struct Failing(Vec<u8>, std::sync::atomic::AtomicUsize);
+
+impl crate::Source for Failing {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let reads = self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if reads > 3 && offset + 8192 < self.len() {
+            return Err(std::io::Error::other("the disk is gone"));
+        }
+        MemorySource::new(self.0.clone()).read_at(offset, buffer)
+    }
+}
+
+#[test]
+fn a_failing_source_is_no_damage() {
+    let bytes = file(["test_time_second", "voltage_volt", "current_ampere"]);
+    let source = Arc::new(Failing(bytes, std::sync::atomic::AtomicUsize::new(0)));
+    let bundle = Bundle::single("a.parquet", source);
+    let opened = BdfParquet.open(&bundle, &Options::default(), End::Closed, None);
+    let error = opened.and_then(|mut readers| {
+        while readers[0].next(5000)?.is_some() {}
+        Ok(())
+    });
+    assert!(matches!(error, Err(FormatError::Source(_))), "{error:?}");
+}
