@@ -25,7 +25,7 @@ use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
 pub struct ArbinCsv;
 
 /// Capacities and energies go on over the whole test until the schedule sets them to 0.
-const COLUMNS: &[Known] = &[
+pub(crate) const COLUMNS: &[Known] = &[
     Known::count(&["data point"], RecordIndex),
     Known::number(&["test time"], TestTimeSecond).in_unit("s"),
     Known::epoch_or_clock(&["datetime"]),
@@ -43,8 +43,15 @@ const COLUMNS: &[Known] = &[
     Known::number(&["acr"], AcInternalResistanceOhm).in_unit("Ohm"),
     Known::number(&["internal resistance"], DcInternalResistanceOhm).in_unit("Ohm"),
     Known::number(&["temperature", "aux temperature #"], TemperatureT1Celsius).in_unit("C"),
+    Known::number(&["aux temperature(°) #", "aux temperature(℃) #"], TemperatureT1Celsius)
+        .in_unit("°C"),
+    Known::other(&["aux voltage(v) #"]).in_unit("V"),
     Known::other(&[
         "capacity",
+        "charge time",
+        "discharge time",
+        "vmax on cycle",
+        "coulombic efficiency",
         "mah/g",
         "dv/dt",
         "dq/dv",

@@ -5,7 +5,7 @@
 //! test_time_second,voltage_volt,current_ampere   machine names
 //! ```
 
-mod names;
+pub(crate) mod names;
 
 use model::metadata::FileMetadata;
 

@@ -10,6 +10,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::battery_archive::BatteryArchiveCsv,
     &crate::battery_data::BatteryDataCsv,
     &crate::bdf_csv::BdfCsv,
+    #[cfg(feature = "parquet")]
+    &crate::bdf_parquet::BdfParquet,
     &crate::biologic::BiologicMpr,
     &crate::biologic::BiologicMpt,
     &crate::chi::ChiText::new(),
@@ -22,17 +24,18 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::landt_csv::LandtCsv,
     &crate::maccor::MaccorText,
     &crate::maccor_impedance::MaccorImpedance::new(),
+    &crate::neware::NewareCsv,
     &crate::neware::NewareNda,
     &crate::neware::NewareNdax,
     &crate::neware::NewareNdc,
-    &crate::neware::NewareCsv,
     &crate::novonix::NovonixCsv,
-    &crate::pec::PecCsv,
     &crate::palmsens::PalmSensCsv::new(),
     &crate::palmsens::PalmSensSession,
+    &crate::pec::PecCsv,
     &crate::princeton::ParstatText::new(),
     &crate::princeton::VersaStudioPar::new(),
     &crate::scribner::ScribnerText::new(),
+    &crate::workbook::Workbook,
 ];
 
 /// Asked where none of the others claims the file.
@@ -82,11 +85,13 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"EC-LAB SETTING FILE", "BioLogic settings (.mps) hold no samples"),
     (b"EC-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel workbook is not read by this version"),
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file is not read by this version"),
+    (
+        b"\x89HDF\r\n\x1a\n",
+        "an HDF5 file (Arbin's database or Indigo, dumped by pandas?) is not read by this version",
+    ),
     (b",test_id,device_id,iv_ch_id,", "metadata beside an Arbin csv hold no samples"),
-    (b"PAR1", "a Parquet file is not read by this version"),
-    (b"PK\x03\x04", "a zip archive without Neware data inside is not read by this version"),
+    (b"PAR1", "Parquet is not read by this build"),
+    (b"PK\x03\x04", "a zip archive that is neither a workbook nor of Neware"),
 ];
 
 /// Words in the first kilobyte of files that begin like many others.

@@ -15,6 +15,8 @@ pub mod basytec;
 pub mod battery_archive;
 pub mod battery_data;
 pub mod bdf_csv;
+#[cfg(feature = "parquet")]
+pub mod bdf_parquet;
 pub mod biologic;
 pub mod bundle;
 pub mod chi;
@@ -46,6 +48,7 @@ mod testing;
 pub mod text;
 #[cfg(test)]
 mod trial;
+pub mod workbook;
 
 pub use detect::{Detected, FORMATS, detect};
 pub use error::FormatError;

@@ -15,7 +15,7 @@
 //! Facts: the samples of ten testers, and the readers fastnda (Empa) and NewareNDA (D. Cogswell).
 //! Which versions were at hand, and which are those readers' word, stands in `page`.
 
-mod archive;
+pub(crate) mod archive;
 mod auxiliary;
 pub mod btsda;
 mod bytes;

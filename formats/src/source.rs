@@ -93,6 +93,12 @@ pub(crate) fn unless_of_source(error: io::Error) -> Result<io::Error, FormatErro
     error.downcast::<SourceFailure>().map_or_else(Ok, |failure| Err(FormatError::Source(failure.0)))
 }
 
+/// The source's own error in one that a parser has shared.
+pub(crate) fn of_source(error: &io::Error) -> Option<FormatError> {
+    let failure: &SourceFailure = error.get_ref()?.downcast_ref()?;
+    Some(FormatError::Source(io::Error::new(failure.0.kind(), failure.0.to_string())))
+}
+
 /// A [`Source`] as readers of zip archives and databases want it.
 pub(crate) struct SourceReader {
     source: AssertUnwindSafe<Arc<dyn Source>>,

@@ -18,6 +18,8 @@ pub(super) const SETTINGS: &str = "Aux_Global_Data_Table";
 
 /// Channels times values of each; the sample has 20 and Arbin sells up to 128 a cell.
 const MAX_COLUMNS: usize = 2048;
+/// A batch ends early here.
+const MOST_BATCH_CELLS: usize = 8 << 20;
 /// Columns that say where a value belongs.
 const PLACES: [&str; 4] = ["Test_ID", "Data_Point", "Auxiliary_Index", "Data_Type"];
 /// `Data_Type`, in the order of the numbers of mapped channels in `Global_Table`; 0 and 1 are seen.
@@ -174,6 +176,7 @@ impl Auxiliary {
         let mut columns: Vec<Column> =
             table.columns.iter().map(|spec| Column::new(spec.data_type)).collect();
         let last = columns.len() - 1;
+        let max_rows = max_rows.min(MOST_BATCH_CELLS / columns.len()).max(1);
         let mut count = 0;
         while count < max_rows
             && let Some((point, _)) = self.rows.get(self.next)

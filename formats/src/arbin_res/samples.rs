@@ -30,7 +30,8 @@ const COLUMNS: &[(&str, &str, Option<StandardColumn>)] = &[
     ("Charge_Energy", "Wh", Some(StandardColumn::ScheduleChargingEnergyWh)),
     ("Discharge_Energy", "Wh", Some(StandardColumn::ScheduleDischargingEnergyWh)),
     ("dV/dt", "V/s", None),
-    ("Internal_Resistance", "Ohm", Some(StandardColumn::InternalResistanceOhm)),
+    ("Internal_Resistance", "Ohm", Some(StandardColumn::DcInternalResistanceOhm)),
+    ("ACR", "Ohm", Some(StandardColumn::AcInternalResistanceOhm)),
     ("AC_Impedance", "Ohm", None),
     ("ACI_Phase_Angle", "deg", None),
 ];

@@ -25,7 +25,7 @@ const OLDER_LABELS: &[(&str, StandardColumn)] =
     &[("Step Capacity", StepCumulativeCapacityAh), ("Step Energy", StepCumulativeEnergyWh)];
 
 /// What a column of that name holds.
-pub(super) fn meaning_of(name: &Name) -> Meaning {
+pub(crate) fn meaning_of(name: &Name) -> Meaning {
     let meaning = |standard, conversion| Meaning {
         holds: holds(standard),
         standard: Some((standard, conversion)),

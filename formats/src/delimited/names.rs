@@ -11,6 +11,8 @@ pub enum UnitForm {
     Brackets,
     /// `Voltage / V`
     Slash,
+    /// `Voltage/V`, `SpeCap/mAh/g`: all behind the first slash.
+    TightSlash,
     /// `Voltage#V`, or in brackets.
     HashOrBrackets,
     /// `voltage_V`, where what follows the last underscore is a unit.
@@ -52,6 +54,7 @@ fn split_unit(name: &str, form: UnitForm) -> Option<(&str, &str)> {
     let (bare, unit) = match form {
         UnitForm::Brackets => in_brackets(name)?,
         UnitForm::Slash => name.rsplit_once(" / ")?,
+        UnitForm::TightSlash => name.split_once('/')?,
         UnitForm::HashOrBrackets => name.rsplit_once('#').or_else(|| in_brackets(name))?,
         UnitForm::Underscore => {
             let (bare, unit) = name.rsplit_once('_')?;
@@ -230,6 +233,8 @@ pub fn conversion(unit: &str, wanted: Quantity) -> Option<Conversion> {
 /// The number at the end of a name, 0 where the pattern has none; `None` where they differ.
 fn fits(pattern: &str, key: &str) -> Option<u32> {
     match pattern.strip_suffix('#') {
+        // `Rec#` has the mark itself.
+        Some(_) if pattern == key => Some(0),
         Some(stem) => key.strip_prefix(stem)?.parse().ok(),
         None => (pattern == key).then_some(0),
     }

@@ -12,7 +12,7 @@ use super::opening::Members;
 use crate::source::{SourceReader, unless_of_source};
 use crate::{FormatError, Source};
 
-pub(super) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
+pub(crate) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
 const DIRECTORY_END: &[u8] = b"PK\x05\x06";
 const LOCAL_HEADER_BYTES: usize = 30;
@@ -31,7 +31,7 @@ const RATIO_FREE_BYTES: u64 = 4 << 20;
 const DEFLATE_LIMIT: u64 = 1040;
 
 /// Whether a local header or a directory entry within `bytes` names the member.
-pub(super) fn names_member(bytes: &[u8], name: &str) -> bool {
+pub(crate) fn names_member(bytes: &[u8], name: &str) -> bool {
     memmem::find_iter(bytes, name).any(|at| {
         [(LOCAL_HEADER, LOCAL_HEADER_BYTES, 26), (DIRECTORY_ENTRY, DIRECTORY_ENTRY_BYTES, 28)]
             .into_iter()
@@ -130,7 +130,7 @@ impl Members for Archive {
 }
 
 /// Members that the end of the directory claims, before anything is allocated for them.
-fn claimed_members(source: &dyn Source) -> Result<usize, FormatError> {
+pub(crate) fn claimed_members(source: &dyn Source) -> Result<usize, FormatError> {
     let longest = DIRECTORY_END_BYTES + usize::from(u16::MAX);
     let start = source.len().saturating_sub(longest as u64);
     let tail = source.read_range(start, longest)?;

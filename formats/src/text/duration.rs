@@ -3,7 +3,8 @@
 /// Seconds of an elapsed time that is written with days or colons; `None` for anything else, a bare
 /// number included (its unit is not known here).
 ///
-/// Days and hours need not be padded nor below 24: `2d 02:52:21.5799999237061`, `100:00:00`.
+/// Days and hours need not be padded nor below 24: `2d 02:52:21.5799999237061`, `1-01:14:07`,
+/// `100:00:00`.
 pub fn parse_duration(text: &[u8]) -> Option<f64> {
     let text = text.trim_ascii();
     let (days, rest) = match text.iter().position(|byte| matches!(byte, b'd' | b'D' | b'-')) {
