@@ -48,7 +48,10 @@ async fn rules_are_previewed_while_they_are_written() -> Result<()> {
     person.read(".preview", "GV-12").await?;
     rule.send_keys("(").await?;
     person.see("pre.field-error").await?;
-    person.browser.is_content().await
+    let complaints = person.browser.complaints().await?;
+    // The browser itself notes that a rule which makes no sense is answered by 422.
+    ensure!(complaints.iter().all(|text| text.contains("422")), "{complaints:?}");
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

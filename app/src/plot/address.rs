@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn address(query: &[(&str, &str)]) -> PlotAddress {
-        let pairs = query.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let pairs = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         PlotAddress::read(&pairs.collect())
     }
 
