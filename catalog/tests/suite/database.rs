@@ -10,7 +10,6 @@ use sea_orm::{ConnectionTrait, Database};
 pub(crate) struct Empty {
     pub(crate) location: CatalogLocation,
     /// For a connection beside the catalog's own.
-    #[allow(dead_code, reason = "only one of the suites looks at what is stored")]
     pub(crate) url: String,
     /// The test's own, gone when it ends.
     pub(crate) folder: tempfile::TempDir,

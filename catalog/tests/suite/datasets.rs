@@ -164,7 +164,7 @@ on_each_database! {
         let made = row.cell.unwrap();
         assert_eq!(made.name, "NMC 1");
         catalog.assign_datasets(&ada, &[id], assignment(named("nmc 1"))).await.unwrap();
-        assert_eq!(catalog.cell_references(&ada).await.unwrap(), [made.clone()]);
+        assert_eq!(catalog.cell_references(&ada).await.unwrap(), std::slice::from_ref(&made));
         assert_eq!(catalog.dataset(&ada, id).await.unwrap().row.cell, Some(made));
         catalog.assign_datasets(&ada, &[id], assignment(named("NMC 2"))).await.unwrap();
         assert_eq!(catalog.cell_references(&ada).await.unwrap().len(), 2);

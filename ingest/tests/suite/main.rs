@@ -5,6 +5,7 @@
 mod bench;
 #[macro_use]
 #[path = "../../../catalog/tests/suite/database.rs"]
+#[expect(dead_code, reason = "only the catalog's own suite looks at what is stored")]
 mod database;
 
 mod beside;
