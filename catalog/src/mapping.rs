@@ -3,7 +3,7 @@
 
 use entity::{awaiting_table, column_mapping, harvester, user_account};
 use model::account::UserReference;
-use model::id::{ColumnMappingId, UserId};
+use model::id::{ColumnMappingId, HarvesterId, UserId};
 use model::mapping::{ColumnMapping, KeptMapping, TableHeader};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -130,7 +130,7 @@ impl Catalog {
     /// A run takes up what waits for a mapping.
     async fn try_again(&self, db: &impl ConnectionTrait) -> Result<()> {
         for harvester in harvester::Entity::find().all(db).await? {
-            let key = format!("harvest.run_now:{}", harvester.id);
+            let key = job::command_key(HarvesterId(harvester.id), "run_now");
             let payload = json!({ "harvester": harvester.id });
             job::enqueue(db, "harvest.run_now", &key, &payload, self.now()).await?;
         }

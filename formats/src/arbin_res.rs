@@ -64,6 +64,10 @@ impl Format for ArbinRes {
         false
     }
 
+    fn wants_own_process(&self) -> bool {
+        true
+    }
+
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
         [b"\x00\x01\x00\x00Standard Jet DB\x00", b"\x00\x01\x00\x00Standard ACE DB\x00"]
             .iter()

@@ -34,6 +34,10 @@ impl Format for BdfParquet {
         false
     }
 
+    fn wants_own_process(&self) -> bool {
+        true
+    }
+
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
         sniff.head.starts_with(b"PAR1")
     }

@@ -70,6 +70,10 @@ impl Format for Workbook {
         false
     }
 
+    fn wants_own_process(&self) -> bool {
+        true
+    }
+
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
         if sniff.head.starts_with(OLE2) {
             return true;

@@ -148,7 +148,7 @@ mod tests {
         let ids = |ids: &[i64]| Some(ids.iter().map(|id| DatasetColumnId(*id)).collect());
         for state in [
             PlotAddress::default(),
-            PlotAddress { view: Span::new(0.1, 1234.567_89), ..PlotAddress::default() },
+            PlotAddress { view: Span::new(0.1, 1_234.567_89), ..PlotAddress::default() },
             // Where rounding widens the view by a digit.
             PlotAddress { view: Span::new(0.0, 999.999_96), ..PlotAddress::default() },
             PlotAddress { x: Some(DatasetColumnId(3)), y: ids(&[4, 5]), view: None },
