@@ -17,6 +17,10 @@ pub(crate) async fn find(
     raw: &RawDescription,
     head: &str,
 ) -> Result<Option<String>, IngestError> {
+    // Nothing is the beginning of everything.
+    if raw.size == 0 {
+        return Ok(None);
+    }
     let system = catalog.system();
     let same = catalog.raw_file(&system, &raw.hash).await?;
     if same.is_some_and(|same| !same.datasets.is_empty()) {

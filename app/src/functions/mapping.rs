@@ -81,9 +81,12 @@ pub(crate) const CELL_FORMS: &[(&str, &str, CellForm)] = &[
     ),
 ];
 
-impl MappingForm {
-    pub(crate) fn read(self, header: TableHeader) -> Result<ColumnMapping, AppError> {
-        let columns = self.columns.into_iter().enumerate().map(|(source, column)| {
+/// The header is not a person's to say: it comes from the table.
+impl TryFrom<MappingForm> for ColumnMapping {
+    type Error = AppError;
+
+    fn try_from(form: MappingForm) -> Result<Self, AppError> {
+        let columns = form.columns.into_iter().enumerate().map(|(source, column)| {
             let invalid = |what: &str| AppError::invalid("", format!("“{what}” is no choice."));
             let holds = CELL_FORMS.iter().find(|(word, ..)| *word == column.holds);
             let standard = text(&column.standard)
@@ -101,14 +104,14 @@ impl MappingForm {
                 },
             })
         });
-        Ok(ColumnMapping {
-            name: required("name", &self.name, "Give the mapping a name.")?,
-            header,
-            decimal_mark: match self.decimal_mark.as_str() {
+        Ok(Self {
+            name: required("name", &form.name, "Give the mapping a name.")?,
+            header: TableHeader { delimiter: ',', names: Vec::new() },
+            decimal_mark: match form.decimal_mark.as_str() {
                 "comma" => DecimalMark::Comma,
                 _ => DecimalMark::Point,
             },
-            has_units_line: self.has_units_line.is_some(),
+            has_units_line: form.has_units_line.is_some(),
             columns: columns.collect::<Result<_, AppError>>()?,
         })
     }
@@ -122,7 +125,8 @@ pub(crate) async fn create_mapping(
     use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.awaiting_table(&viewer, table).await)?.header;
-    let id = answer(catalog.create_mapping(&viewer, checked(form.read(header))?).await)?;
+    let mapping = ColumnMapping { header, ..checked(form.try_into())? };
+    let id = answer(catalog.create_mapping(&viewer, mapping).await)?;
     leptos_axum::redirect("/mappings");
     Ok(id)
 }
@@ -135,8 +139,7 @@ pub(crate) async fn save_mapping(
 ) -> Result<KeptMapping, AppError> {
     use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
-    let header = answer(catalog.mapping(&viewer, id).await)?.mapping.header;
-    answer(catalog.edit_mapping(&viewer, id, revision, checked(form.read(header))?).await)
+    answer(catalog.edit_mapping(&viewer, id, revision, checked(form.try_into())?).await)
 }
 
 #[server(prefix = "/fn", endpoint = "delete_mapping")]
@@ -168,7 +171,8 @@ mod tests {
         };
         let names = vec!["when".to_owned(), "i".to_owned()];
         let header = TableHeader { delimiter: ';', names };
-        let mapping = form.clone().read(header.clone()).unwrap();
+        let mapping: ColumnMapping = form.clone().try_into().unwrap();
+        let mapping = ColumnMapping { header, ..mapping };
         assert_eq!(mapping.name, "Furnace");
         assert!(mapping.has_units_line && mapping.decimal_mark == DecimalMark::Comma);
         let clock = CellForm::Clock { date_order: Some(DateOrder::DayFirst) };
@@ -177,6 +181,6 @@ mod tests {
         assert_eq!(mapping.columns[1].sign, SignRule::Negated);
         assert!(mapping.check().is_ok());
         let wrong = MappingForm { columns: vec![column("nonsense", "", "")], ..form };
-        assert!(wrong.read(header).is_err());
+        assert!(ColumnMapping::try_from(wrong).is_err());
     }
 }
