@@ -30,7 +30,7 @@ async fn the_published_client_reads_everything() {
     std::fs::create_dir(&folder).unwrap();
     std::fs::write(folder.join("GV-01.034"), maccor(ROWS)).unwrap();
     // A second one, of nothing but what the file says, and a real one where samples are at hand.
-    std::fs::write(folder.join("bare.txt"), maccor(20)).unwrap();
+    std::fs::write(folder.join("bare.txt"), maccor(20).replace("GV-01", "bare")).unwrap();
     let has_sample = std::fs::copy(SAMPLE, folder.join("sample.062")).is_ok();
     if !has_sample {
         println!("left out: no real file, since {SAMPLE} is not there");
