@@ -183,6 +183,7 @@ async fn every_page_is_content() -> Result<()> {
         ("families", "/families"),
         ("equipment", "/equipment"),
         ("harvesters", "/harvesters"),
+        ("mappings", "/mappings"),
         ("path", "/harvesters/paths/1"),
         ("users", "/users"),
         ("profile", "/profile"),

@@ -1,0 +1,74 @@
+//! A table that no reader knows waits until somebody says what its columns are.
+
+use std::fmt::Write;
+
+use anyhow::{Context, Result, ensure};
+use end2end::{Galvanalyser, Look, Person, eventually, with_user};
+use thirtyfour::By;
+
+/// Seconds, millivolts and amperes, as a German logger prints them.
+fn logged(rows: usize) -> String {
+    (0..rows).fold("Zeit/s;Spannung/mV;Strom/A\n".to_owned(), |mut text, row| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{row},5;37{:02},25;-0,{:03}", row % 100, row % 1000);
+        text
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_table_is_read_once_its_columns_are_described() -> Result<()> {
+    let (folder, password) = with_user(&[])?;
+    let watched = folder.path().join("loggers");
+    std::fs::create_dir(&watched)?;
+    std::fs::write(watched.join("first.csv"), logged(300))?;
+    let folder_name = watched.to_str().context("a name in UTF-8")?.to_owned();
+    let arguments = ["--watch", folder_name.as_str(), "--stable-seconds", "1"];
+    let galvanalyser = Galvanalyser::serve_from(folder, &arguments)?;
+    let person = Person::before(&galvanalyser, Look::default()).await?;
+    person.log_in("ada", password).await?;
+
+    // It waits, and says so.
+    eventually("the table", async || {
+        person.open("/mappings").await?;
+        Ok(person.browser.find(By::Css("a[href^=\"/mappings/new/\"]")).await.ok())
+    })
+    .await?;
+    person.read("main", "Spannung/mV").await?;
+    person.browser.photograph("mappings").await?;
+    let link = person.see("a[href^=\"/mappings/new/\"]").await?.attr("href").await?;
+    person.open("/harvesters/paths/1?state=AWAITING_MAPPING").await?;
+    person.read("[aria-labelledby=files-heading] tbody", "first.csv").await?;
+
+    // Time and current are guessed; the rest is said by a person.
+    person.open(&link.context("an address")?).await?;
+    person.fill("mapping-name", "Logger of lab 3").await?;
+    person.choose("[name=\"form[columns][1][standard]\"]", "Voltage / V").await?;
+    person.choose("[name=\"form[columns][2][standard]\"]", "Current / A").await?;
+    person.browser.photograph("mapping-new").await?;
+    person.press("#mapping button[type=submit]").await?;
+    person.read("main", "Logger of lab 3").await?;
+
+    // It is read by itself now, and so is the next one.
+    std::fs::write(watched.join("second.csv"), logged(200).replace("3700,25", "3700,5"))?;
+    eventually("both datasets", async || {
+        person.open("/datasets").await?;
+        let rows = person.browser.find_all(By::Css("#datasets tbody tr")).await?;
+        Ok((rows.len() == 2).then_some(()))
+    })
+    .await?;
+    let token = galvanalyser.command(&["token", "create", "--user", "ada"], "")?;
+    let header = format!("Authorization: Bearer {}", token.trim());
+    let csv = end2end::get(galvanalyser.address(), "/api/v1/datasets/1/data.csv", &[&header])?;
+    let text = String::from_utf8(csv.body)?;
+    let first: Vec<&str> = text.lines().take(2).collect();
+    ensure!(first[0].starts_with("current_ampere,test_time_second,voltage_volt,"), "{first:?}");
+    ensure!(first[1].starts_with("-0,0.5,3.70025,"), "{first:?}");
+
+    // Whoever made it changes it.
+    person.open("/mappings/1").await?;
+    person.fill("mapping-name", "Logger of lab 4").await?;
+    person.press("#mapping button[type=submit]").await?;
+    person.read("#mapping", "Saved.").await?;
+    person.read("h1", "Logger of lab 4").await?;
+    person.browser.is_content().await
+}
