@@ -41,6 +41,8 @@ async fn an_unknown_table_is_read_once_its_columns_are_described() -> Result<()>
 
     // Time and current are guessed; the rest is said by a person.
     person.open(&link.context("an address")?).await?;
+    person.read("form tbody", "3700,25").await?;
+    person.read("#mapping-decimal_mark option:checked", "Comma").await?;
     person.fill("mapping-name", "Logger of lab 3").await?;
     person.choose("[name=\"form[columns][1][standard]\"]", "Voltage / V").await?;
     person.choose("[name=\"form[columns][2][standard]\"]", "Current / A").await?;

@@ -166,7 +166,8 @@ impl Ingest {
         bundle: Bundle,
         header: &TableHeader,
     ) -> Result<(), IngestError> {
-        let look = move || awaiting::first_values(&bundle);
+        let seen = header.clone();
+        let look = move || awaiting::first_values(&bundle, &seen);
         let first_values =
             tokio::task::spawn_blocking(look).await.map_err(IngestError::stopped)??;
         let (system, path) = (self.catalog.system(), request.context.path);

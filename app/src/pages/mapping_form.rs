@@ -9,7 +9,11 @@ use crate::functions::mapping::CELL_FORMS;
 
 /// A first guess for a table, for a person to mend.
 pub(crate) fn guessed(header: &TableHeader, first_values: &[Vec<String>]) -> ColumnMapping {
-    let values = |source: usize| first_values.get(source).map_or(&[] as &[String], Vec::as_slice);
+    let has_units_line = begins_with_units(first_values);
+    let values = |source: usize| {
+        let values = first_values.get(source).map_or(&[] as &[String], Vec::as_slice);
+        values.get(usize::from(has_units_line)..).unwrap_or_default()
+    };
     let columns = header.names.iter().enumerate().map(|(source, name)| {
         let holds = form_of(values(source));
         let (standard, unit) = meaning_of(name, holds);
@@ -31,15 +35,26 @@ pub(crate) fn guessed(header: &TableHeader, first_values: &[Vec<String>]) -> Col
         name: String::new(),
         header: header.clone(),
         decimal_mark: if has_commas { DecimalMark::Comma } else { DecimalMark::Point },
-        has_units_line: false,
+        has_units_line,
         columns,
     }
 }
 
+/// No number stands in the first line, and some in the second.
+fn begins_with_units(first_values: &[Vec<String>]) -> bool {
+    let has_number = |line: usize| {
+        let mut cells = first_values.iter().filter_map(|values| values.get(line));
+        cells.any(|value| !value.is_empty() && is_number(value))
+    };
+    !has_number(0) && has_number(1)
+}
+
+fn is_number(value: &str) -> bool {
+    value.is_empty() || value.replace(',', ".").parse::<f64>().is_ok()
+}
+
 fn form_of(values: &[String]) -> CellForm {
-    let is_number =
-        |value: &String| value.is_empty() || value.replace(',', ".").parse::<f64>().is_ok();
-    if values.iter().all(is_number) {
+    if values.iter().all(|value| is_number(value)) {
         return CellForm::Number;
     }
     let has_date = |value: &String| value.contains(':') && value.contains(['-', '/', '.']);
@@ -228,7 +243,12 @@ mod tests {
             (None, None),
         ];
         assert_eq!(columns.collect::<Vec<_>>(), expected);
-        assert_eq!(guess.decimal_mark, DecimalMark::Comma);
+        assert!(guess.decimal_mark == DecimalMark::Comma && !guess.has_units_line);
         assert!(guess.check().is_ok(), "{:?}", guess.check());
+        let with_units: Vec<Vec<String>> =
+            [["V", "3.7"], ["A", "1"]].map(|column| column.map(str::to_owned).into()).into();
+        let names = vec!["u".to_owned(), "i".to_owned()];
+        let guess = guessed(&TableHeader { delimiter: ',', names }, &with_units);
+        assert!(guess.has_units_line && guess.decimal_mark == DecimalMark::Point);
     }
 }
