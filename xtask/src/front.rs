@@ -57,7 +57,7 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     let tool = setup::bindgen(project)?;
     let optimiser = match profile {
         Profile::Dev => None,
-        Profile::Release => find_program("wasm-opt"),
+        Profile::Release => find_program("wasm-opt").filter(|program| keeps_tables(program)),
     };
     let recipe = recipe(&compiled, &tool, optimiser.as_deref())?;
     let done = target.join(format!("package-{folder}.recipe"));
@@ -70,6 +70,20 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
         fs::write(&done, recipe)?;
     }
     assemble(project, &package)
+}
+
+/// Version 108, which is Debian 12's, mixes up the tables of a module that has functions and
+/// externrefs in tables of their own: in the browser `Table.set` then throws before anything runs.
+/// Seen with this app; a page of one button came through. A larger site is better than none.
+fn keeps_tables(program: &Path) -> bool {
+    const MIXES_UP: u32 = 108;
+    let version = ask(Command::new(program).arg("--version")).unwrap_or_default();
+    let number = version.split_whitespace().find_map(|word| word.parse::<u32>().ok());
+    let keeps = number.is_some_and(|number| number > MIXES_UP);
+    if !keeps {
+        eprintln!("leaving out wasm-opt: `{version}` would break the site");
+    }
+    keeps
 }
 
 /// Cargo, set to the frontend for wasm, in its own target folder: in one with the server's,
