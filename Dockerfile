@@ -4,9 +4,6 @@
 #   docker run -p 8080:8080 -v galvanalyser:/data galvanalyser
 
 FROM rust:1.95-bookworm AS build
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends binaryen \
-    && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY . .
 # The caches keep a second build short; the result has to leave them within the same step.

@@ -72,9 +72,9 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     assemble(project, &package)
 }
 
-/// Version 108, which is Debian 12's, mixes up the tables of a module that has functions and
-/// externrefs in tables of their own: in the browser `Table.set` then throws before anything runs.
-/// Seen with this app; a page of one button came through. A larger site is better than none.
+/// Version 108, which is Debian 12's, exports the first table whatever the module says: that of
+/// functions in place of that of externrefs, so that in the browser `Table.set` throws before
+/// anything runs. Version 132 exports the right one.
 fn keeps_tables(program: &Path) -> bool {
     const MIXES_UP: u32 = 108;
     let version = ask(Command::new(program).arg("--version")).unwrap_or_default();

@@ -25,8 +25,6 @@ pub(crate) enum Need {
     WasmTarget,
     /// The wasm-bindgen command line, of exactly the library's version.
     Bindgen,
-    /// wasm-opt; without it the site is larger, nothing else.
-    WasmOpt,
     /// Chromium and its WebDriver, with one font that draws every letter of the app.
     Browser,
     /// PostgreSQL's server programs, unless `TEST_DATABASE_URL` names a server.
@@ -37,8 +35,7 @@ pub(crate) enum Need {
     CargoFuzz,
 }
 
-pub(crate) const FOR_RUN: &[Need] =
-    &[Need::Compiler, Need::WasmTarget, Need::WasmOpt, Need::Bindgen];
+pub(crate) const FOR_RUN: &[Need] = &[Need::Compiler, Need::WasmTarget, Need::Bindgen];
 
 pub(crate) const FOR_TEST: &[Need] = &[
     Need::Compiler,

@@ -19,23 +19,12 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
     if packages.is_empty() {
         return Ok(());
     }
-    let outcome = install(&packages);
-    // Everything works without wasm-opt, so only that one may fail.
-    match outcome {
-        Err(error) if packages == ["binaryen"] => {
-            eprintln!(
-                "set-up: going on without wasm-opt, so the site stays larger than need be ({error:#})"
-            );
-            Ok(())
-        }
-        outcome => outcome,
-    }
+    install(&packages)
 }
 
 fn missing(need: Need) -> Vec<&'static str> {
     let have = |program: &str| find_program(program).is_some();
     match need {
-        Need::WasmOpt if !have("wasm-opt") => vec!["binaryen"],
         Need::Browser => {
             let mut packages = Vec::new();
             if !have("chromium") {
