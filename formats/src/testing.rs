@@ -9,7 +9,7 @@ use model::metadata::{FileMetadata, Warning};
 use model::standard::StandardColumn;
 use model::table::Table;
 
-use crate::{Bundle, End, Format, MemorySource, Options, Reader, Resume, detect};
+use crate::{Bundle, End, Format, FormatError, MemorySource, Options, Reader, Resume, detect};
 
 /// The first table of a whole reading, its batches joined.
 #[derive(Debug)]
@@ -47,6 +47,25 @@ pub(crate) fn read(
     }
     let mut readers = format.open(&bundle, options, end, resume).ok()?;
     Some(read_all(readers.swap_remove(0).as_mut(), max_rows))
+}
+
+/// The columns of each table, their batches joined.
+pub(crate) fn read_tables(
+    reader: &mut dyn Reader,
+    max_rows: usize,
+) -> Result<Vec<Vec<Column>>, FormatError> {
+    let tables = reader.tables().iter();
+    let new =
+        |table: &Table| table.columns.iter().map(|spec| Column::new(spec.data_type)).collect();
+    let mut columns: Vec<Vec<Column>> = tables.map(new).collect();
+    while let Some(batch) = reader.next(max_rows)? {
+        assert!((1..=max_rows).contains(&batch.rows()));
+        for (column, more) in columns[batch.table].iter_mut().zip(&batch.columns) {
+            assert_eq!(more.len(), batch.rows());
+            column.extend_from(more, 0..more.len());
+        }
+    }
+    Ok(columns)
 }
 
 pub(crate) fn read_all(reader: &mut dyn Reader, max_rows: usize) -> Reading {

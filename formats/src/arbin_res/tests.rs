@@ -6,7 +6,7 @@ mod hostile;
 use std::sync::Arc;
 
 use builder::{Cell, Stored, database};
-use model::batch::{Batch, Column};
+use model::batch::Column;
 use model::standard::StandardColumn;
 use model::table::TableKind;
 
@@ -158,18 +158,7 @@ fn read(bytes: Vec<u8>, zone: Option<&str>, rows: usize) -> Result<Vec<Read>, Fo
 }
 
 fn read_whole(mut reader: Box<dyn Reader>, rows: usize) -> Result<Read, FormatError> {
-    let mut columns: Vec<Vec<Column>> = reader
-        .tables()
-        .iter()
-        .map(|table| table.columns.iter().map(|spec| Column::new(spec.data_type)).collect())
-        .collect();
-    while let Some(Batch { table, columns: batch, .. }) = reader.next(rows)? {
-        assert!((1..=rows).contains(&batch[0].len()));
-        for (column, more) in columns[table].iter_mut().zip(&batch) {
-            assert_eq!(more.len(), batch[0].len());
-            column.extend_from(more, 0..more.len());
-        }
-    }
+    let columns = crate::testing::read_tables(reader.as_mut(), rows)?;
     Ok(Read { reader, columns })
 }
 
