@@ -53,7 +53,8 @@ pub struct ServeArguments {
 
 #[derive(Debug, Args)]
 pub struct DemoArguments {
-    /// Folder of the demo's data; a fresh temporary one unless given.
+    /// Folder of the demo's data, which a later start goes on with; a fresh temporary one, removed
+    /// at the end, unless given.
     #[arg(long, value_name = "DIR", env = "GALVANALYSER_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
     /// Address and port to listen on.

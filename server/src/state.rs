@@ -9,6 +9,9 @@ use store::Store;
 
 use crate::config::Config;
 
+/// Of leptos' own, where the environment names none.
+const DEFAULT_RELOAD_PORT: u32 = 3001;
+
 #[derive(Clone)]
 pub struct AppState {
     pub catalog: Catalog,
@@ -20,11 +23,15 @@ pub struct AppState {
 impl AppState {
     pub fn new(config: Config, catalog: Catalog, store: Store) -> Self {
         // Built in code: the binary is one file and reads no Cargo.toml at run time.
+        let reload_port = std::env::var("LEPTOS_RELOAD_PORT").ok();
+        let reload_port = reload_port.and_then(|port| port.parse().ok());
         let leptos = LeptosOptions::builder()
             .output_name("galvanalyser")
             .site_root("target/site")
             .site_pkg_dir("pkg")
             .site_addr(config.listen)
+            // Of `cargo leptos watch`.
+            .reload_port(reload_port.unwrap_or(DEFAULT_RELOAD_PORT))
             .build();
         Self { catalog, store, config: Arc::new(config), leptos }
     }

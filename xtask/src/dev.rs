@@ -19,7 +19,8 @@ pub(crate) fn watch(project: &Project, arguments: &[String]) -> Result<()> {
     command.args(["leptos", "watch"]).env("PATH", env::join_paths(folders)?);
     command.arg("--");
     if arguments.is_empty() {
-        command.arg("demo")
+        // In a folder that stays: people remain logged in when the server starts anew.
+        command.args(["demo", "--data-dir"]).arg(project.target.join("dev"))
     } else {
         command.args(arguments)
     };

@@ -1,5 +1,6 @@
-//! `galvanalyser demo`: a fresh instance with simulated cyclers.
+//! `galvanalyser demo`: an instance with simulated cyclers, fresh unless a folder keeps it.
 
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use crate::demo::simulate::run_live;
 use crate::secret::random_password;
 
 const USER: &str = "demo";
+const PASSWORD_FILE: &str = "demo-password";
 /// Names that the simulated cyclers give their cells, at the beginning of a file's name.
 const CELL_RULE: &str = "(?P<cell>DEMO-[A-Z][0-9]+)";
 
@@ -46,11 +48,14 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let config = Config::for_data_dir(data_dir.clone(), listen);
     let catalog = config.open_catalog().await?;
-    if !catalog.set_up_state().await?.needs_admin {
-        bail!("{} has data already; serve it with `galvanalyser serve`", data_dir.display());
-    }
-    let password = random_password()?;
-    let viewer = furnish(&catalog, &password).await?;
+    let password = if catalog.set_up_state().await?.needs_admin {
+        let password = new_password(&data_dir)?;
+        furnish(&catalog, &password).await?;
+        password
+    } else {
+        earlier_password(&data_dir)?
+    };
+    let viewer = catalog.viewer_as(&catalog.system(), USER).await?;
     let cyclers = data_dir.join("cyclers");
     fs_err::create_dir_all(&cyclers)?;
     let cyclers = fs_err::canonicalize(&cyclers)?;
@@ -68,8 +73,34 @@ fn fresh_folder() -> anyhow::Result<PathBuf> {
     Ok(std::env::temp_dir().join(format!("galvanalyser-demo-{}", random_password()?)))
 }
 
+/// A random password, kept beside the demo's data, so that a later start can tell it again.
+fn new_password(data_dir: &Path) -> anyhow::Result<String> {
+    let password = random_password()?;
+    let path = data_dir.join(PASSWORD_FILE);
+    let mut options = fs_err::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use fs_err::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(password.as_bytes())?;
+    Ok(password)
+}
+
+/// The password of the demo whose data lie in the folder.
+fn earlier_password(data_dir: &Path) -> anyhow::Result<String> {
+    match std::fs::read_to_string(data_dir.join(PASSWORD_FILE)) {
+        Ok(password) => Ok(password.trim().to_owned()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("{} has data already; serve it with `galvanalyser serve`", data_dir.display())
+        }
+        Err(error) => Err(error).context("read the password of an earlier demo"),
+    }
+}
+
 /// A user, a specification, two cells and the cyclers.
-async fn furnish(catalog: &Catalog, password: &str) -> anyhow::Result<Viewer> {
+async fn furnish(catalog: &Catalog, password: &str) -> anyhow::Result<()> {
     let system = catalog.system();
     let user = NewUser {
         username: USER.to_owned(),
@@ -105,7 +136,7 @@ async fn furnish(catalog: &Catalog, password: &str) -> anyhow::Result<Viewer> {
         };
         catalog.create_equipment(&viewer, equipment).await?;
     }
-    Ok(viewer)
+    Ok(())
 }
 
 async fn watch_cyclers(

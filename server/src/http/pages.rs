@@ -38,11 +38,12 @@ pub async fn page(
         return Redirect::to(&log_in_path(request.uri())).into_response();
     }
     let context = context(&state, viewer, address, request.headers());
-    let options = state.leptos.clone();
+    let options = state.leptos;
+    let policy_options = options.clone();
     let render = leptos_axum::render_app_to_stream_with_context(
         move || {
             context();
-            set_policy();
+            set_policy(&policy_options);
         },
         move || app::shell(options.clone()),
     );
@@ -123,21 +124,32 @@ fn context(
 }
 
 /// Scripts run only with this page's nonce; styles stay inline as long as Thaw writes `style=`.
-fn set_policy() {
+fn set_policy(options: &LeptosOptions) {
     leptos::nonce::provide_nonce();
     let (Some(nonce), Some(response)) =
         (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
     else {
         return;
     };
+    let reload = reload_source(options);
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; \
+         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'{reload}; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
+}
+
+/// Where pages may also connect to under `cargo leptos watch`, which tells them of changes from a
+/// port of its own.
+fn reload_source(options: &LeptosOptions) -> String {
+    if std::env::var_os("LEPTOS_WATCH").is_none() {
+        return String::new();
+    }
+    let port = options.reload_port;
+    format!(" ws://127.0.0.1:{port} ws://localhost:{port}")
 }
 
 #[cfg(test)]

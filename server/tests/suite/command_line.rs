@@ -172,14 +172,8 @@ fn users_and_tokens_are_made_for_scripts() {
 #[test]
 fn a_demo_leaves_other_databases_alone() {
     let instance = Instance::new();
-    let mut demo = instance.command(&["demo", "--listen", "127.0.0.1:0", "--data-dir", "demo"]);
-    demo.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
-    let mut demo = demo.stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(demo.stdout.take().unwrap()));
-    let first = lines.next().unwrap().unwrap();
-    demo.kill().unwrap();
-    demo.wait().unwrap();
-    assert!(first.contains("serves http://127.0.0.1:"), "{first}");
+    let [address, _] = start_demo(&instance);
+    assert!(address.contains("serves http://127.0.0.1:"), "{address}");
     let file = instance.path().join("demo/galvanalyser.sqlite");
     assert!(file.is_file());
     #[cfg(unix)]
@@ -187,5 +181,31 @@ fn a_demo_leaves_other_databases_alone() {
         use std::os::unix::fs::PermissionsExt;
         let mode = file.parent().unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700, "password hashes lie there");
+        let password = file.with_file_name("demo-password");
+        assert_eq!(password.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+/// People stay logged in, with the data of before.
+#[test]
+fn a_demo_goes_on_in_its_folder() {
+    let instance = Instance::new();
+    let [[_, first], [_, second]] = [start_demo(&instance), start_demo(&instance)];
+    assert!(first.contains("log in as demo with the password "), "{first}");
+    assert_eq!(first, second);
+    std::fs::remove_file(instance.path().join("demo/demo-password")).unwrap();
+    let of_somebody = instance.badly(&["demo", "--listen", "127.0.0.1:0", "--data-dir", "demo"]);
+    assert!(of_somebody.contains("has data already"), "{of_somebody}");
+}
+
+/// Starts a demo in the folder `demo`, kills it as soon as it serves; gives its first two lines.
+fn start_demo(instance: &Instance) -> [String; 2] {
+    let mut demo = instance.command(&["demo", "--listen", "127.0.0.1:0", "--data-dir", "demo"]);
+    demo.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing");
+    let mut demo = demo.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(demo.stdout.take().unwrap()));
+    let said = [lines.next().unwrap().unwrap(), lines.next().unwrap().unwrap()];
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+    said
 }

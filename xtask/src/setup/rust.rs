@@ -45,7 +45,7 @@ pub(crate) fn ensure(project: &Project, needs: &[Need]) -> Result<()> {
             }
             Need::CargoLeptos if !has_cargo_leptos(project) => {
                 let version = format!("cargo-leptos@{CARGO_LEPTOS}");
-                step("building cargo-leptos, once", "6 minutes on 2 cores", || {
+                step("building cargo-leptos, once", "7 minutes on 2 cores", || {
                     run(cargo(project).args(["install", &version, "--locked", "--debug"]).args([
                         "--no-default-features",
                         "--features",
