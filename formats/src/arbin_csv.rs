@@ -8,7 +8,9 @@
 //! ```
 //!
 //! The first line names the columns. Dates are month first, behind a tab in MITS text. MITS 10
-//! splits a long test into `_Wb_1`, `_Wb_2` …, each with a line of names.
+//! splits a long test into `_Wb_1`, `_Wb_2` …, each with a line of names: read as one test.
+
+mod parts;
 
 use model::metadata::FileMetadata;
 use model::standard::StandardColumn::*;
@@ -81,7 +83,7 @@ impl Format for ArbinCsv {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     fn continues(&self) -> bool {
@@ -99,15 +101,17 @@ impl Format for ArbinCsv {
         end: End,
         resume: Option<&Resume>,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let source = &bundle.data().source;
-        let head =
-            Head::of_first_line(source, |line| are_names(line).then(|| likeliest_delimiter(line)))?;
+        let head = Head::of_first_line(&bundle.data().source, |line| {
+            are_names(line).then(|| likeliest_delimiter(line))
+        })?;
+        let (source, warnings) = parts::join(&head, bundle)?;
         let layout = Layout::new(&head, UnitForm::Brackets, COLUMNS);
         let metadata =
             FileMetadata { tester_type: Some("Arbin".to_owned()), ..FileMetadata::default() };
         let mut description = Description::new(head, layout, metadata, ());
         description.date_order = Some(DateOrder::MonthFirst);
-        Ok(vec![description.open(self, source, options, end, resume)?])
+        description.warnings.extend(warnings);
+        Ok(vec![description.open(self, &source, options, end, resume)?])
     }
 }
 

@@ -58,6 +58,11 @@ pub fn groups(names: &[&str]) -> Vec<Group> {
     groups
 }
 
+/// Whether a file beside the head goes on with its samples, by its name.
+pub(crate) fn holds_data(name: &str) -> bool {
+    part(name).is_some_and(|(_, role, _)| role == Role::Data)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Maker {
     Biologic,

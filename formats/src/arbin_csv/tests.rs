@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use model::standard::StandardColumn::*;
 
 use super::*;
-use crate::testing::{check_growing, check_samples, read_closed};
+use crate::testing::{bundle, check_growing, check_samples, read_all, read_closed, zone};
+use crate::{MemorySource, NamedSource};
 
 /// As exported from the database: no units, seconds since 1970, steps as decimals.
 fn database() -> Vec<u8> {
@@ -69,6 +72,36 @@ fn names_with_units_are_read_in_both_spellings() {
     assert_eq!(reading.standard(RecordIndex)[3], Some(65_004.0));
     // Month first, as Arbin writes it everywhere.
     assert_eq!(reading.standard(UnixTimeSecond)[0], Some(1_614_852_000.0));
+}
+
+/// Rows and warnings of `t_Wb_1.csv` with other files beside it.
+#[test]
+fn a_long_test_is_read_out_of_all_its_files() {
+    let next = |at_end: &str| [b"\xEF\xBB\xBF", &*workbook(), at_end.as_bytes()].concat();
+    let others = b"Data_Point,Step_Index\n1,2\n".to_vec();
+    let names_only = workbook().split(|byte| *byte == b'\n').next().unwrap().to_vec();
+    let begun = [names_only.as_slice(), b"\n"].concat();
+    let table: [(&[(&str, Vec<u8>)], usize, &[&str]); 5] = [
+        (&[("t_Wb_2.csv", next(""))], 8, &[]),
+        (&[("t_Wb_2.csv", next("\n")), ("t_Wb_3.csv", next("\n"))], 12, &[]),
+        (&[("t_Wb_2.csv", begun), ("t_Wb_3.csv", next("\n"))], 8, &[]),
+        (&[("t_Wb_2.csv", others), ("t_Wb_3.csv", vec![])], 4, &["part_left_out"]),
+        (&[("GlobalInfo.csv", b"a,b\n1,2\n".to_vec())], 4, &[]),
+    ];
+    for (beside, rows, codes) in table {
+        let mut files = bundle(&workbook());
+        for (name, bytes) in beside {
+            let source = Arc::new(MemorySource::new(bytes.clone()));
+            files.files.push(NamedSource { name: (*name).to_owned(), source });
+        }
+        let mut reader = ArbinCsv.open(&files, &zone(None), End::Closed, None).unwrap().remove(0);
+        let reading = read_all(reader.as_mut(), 3);
+        assert_eq!(reading.rows(), rows, "{beside:?}");
+        assert_eq!(reading.standard(TestTimeSecond).last(), Some(&Some(3.0)));
+        let found: Vec<&str> =
+            reading.codes().into_iter().filter(|code| *code == "part_left_out").collect();
+        assert_eq!(found, codes);
+    }
 }
 
 #[test]
