@@ -31,4 +31,30 @@ on_each_database! {
             assert_eq!(world.datasets().await, number);
         }
     }
+
+    /// Arbin begins another file when one is full.
+    async fn a_test_goes_on_in_another_file(world: Arc<World>) {
+        let rows = |from: u32| -> String {
+            let row = |at: u32| format!("{at},{at}.5,{at}.5,1,1,0.5,3.{at}\n");
+            (from..from + 10).map(row).collect()
+        };
+        let file = |rows: &[String]| format!("{ARBIN}\n{}", rows.concat());
+        let write = |name: &str, text: String| std::fs::write(world.path(name), text).unwrap();
+        write("t_Wb_1.csv", file(&[rows(10)]));
+        let first = world.import("t_Wb_1.csv", true).await.unwrap();
+        write("t_Wb_2.csv", file(&[rows(20)]));
+        let request = || world.request(&["t_Wb_1.csv", "t_Wb_2.csv"], true);
+        let second = world.ingest.import(request()).await.unwrap();
+        write("t_Wb_2.csv", file(&[rows(20), rows(30)]));
+        let third = world.ingest.import(request()).await.unwrap();
+        assert_eq!([first.rows, second.rows, third.rows], [10, 20, 30]);
+        assert_eq!([&second.datasets, &third.datasets], [&first.datasets; 2]);
+        write("whole.csv", file(&[rows(10), rows(20), rows(30)]));
+        let whole = world.import("whole.csv", true).await.unwrap();
+        let (whole, parts) = (whole.datasets[0], third.datasets[0]);
+        assert_eq!(essence(&world, parts).await, essence(&world, whole).await);
+    }
 }
+
+const ARBIN: &str =
+    "Data_Point,Test_Time(s),Step_Time(s),Step_Index,Cycle_Index,Current(A),Voltage(V)";
