@@ -6,6 +6,8 @@ use crate::{Bundle, Format, FormatError};
 pub static FORMATS: &[&dyn Format] = &[
     &crate::arbin_csv::ArbinCsv,
     &crate::arbin_res::ArbinRes,
+    #[cfg(feature = "hdf5")]
+    &crate::arbin_sql::ArbinSqlH5,
     &crate::basytec::BasytecText,
     &crate::battery_archive::BatteryArchiveCsv,
     &crate::battery_data::BatteryDataCsv,
@@ -18,6 +20,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &crate::digatron::DigatronCsv,
     &crate::gamry::GamryDta::new(),
     &crate::impedance_text::ImpedanceText::new(),
+    #[cfg(feature = "hdf5")]
+    &crate::indigo::IndigoH5,
     &crate::ivium::IviumData::new(),
     &crate::ivium::IviumText::new(),
     &crate::landt_ccs::LandtCcs,
@@ -87,7 +91,11 @@ const KNOWN_BEGINNINGS: &[(&[u8], &str)] = &[
     (b"BT-Lab LOG FILE", "BioLogic log (.mpl) holds no samples"),
     (
         b"\x89HDF\r\n\x1a\n",
-        "an HDF5 file (Arbin's database or Indigo, dumped by pandas?) is not read by this version",
+        if cfg!(feature = "hdf5") {
+            "an HDF5 file that is neither Arbin's database nor Indigo's, dumped by pandas"
+        } else {
+            "HDF5 is not read by this build"
+        },
     ),
     (b",test_id,device_id,iv_ch_id,", "metadata beside an Arbin csv hold no samples"),
     (b"PAR1", "Parquet is not read by this build"),

@@ -11,6 +11,8 @@
 
 pub mod arbin_csv;
 pub mod arbin_res;
+#[cfg(feature = "hdf5")]
+pub mod arbin_sql;
 pub mod basytec;
 pub mod battery_archive;
 pub mod battery_data;
@@ -27,7 +29,11 @@ pub mod digatron;
 pub mod error;
 pub mod gamry;
 pub mod generic;
+#[cfg(feature = "hdf5")]
+mod hdf5;
 pub mod impedance_text;
+#[cfg(feature = "hdf5")]
+pub mod indigo;
 pub mod inspect;
 pub mod ivium;
 pub mod landt_ccs;

@@ -3,6 +3,8 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+#[cfg(any(feature = "hdf5", feature = "parquet"))]
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::FormatError;
 
@@ -97,6 +99,41 @@ pub(crate) fn unless_of_source(error: io::Error) -> Result<io::Error, FormatErro
 pub(crate) fn of_source(error: &io::Error) -> Option<FormatError> {
     let failure: &SourceFailure = error.get_ref()?.downcast_ref()?;
     Some(FormatError::Source(io::Error::new(failure.0.kind(), failure.0.to_string())))
+}
+
+/// Remembers that the source itself failed: some crates turn each error into words.
+#[cfg(any(feature = "hdf5", feature = "parquet"))]
+pub(crate) struct Watched {
+    source: Arc<dyn Source>,
+    has_failed: AtomicBool,
+}
+
+#[cfg(any(feature = "hdf5", feature = "parquet"))]
+impl Source for Watched {
+    fn len(&self) -> u64 {
+        self.source.len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read_at(offset, buffer);
+        self.has_failed.fetch_or(read.is_err(), Ordering::Relaxed);
+        read
+    }
+}
+
+#[cfg(any(feature = "hdf5", feature = "parquet"))]
+impl Watched {
+    pub(crate) fn new(source: Arc<dyn Source>) -> Self {
+        Self { source, has_failed: AtomicBool::new(false) }
+    }
+
+    /// The source's failure in place of what was made of it.
+    pub(crate) fn or_failure(&self, error: FormatError) -> FormatError {
+        if self.has_failed.load(Ordering::Relaxed) {
+            return FormatError::Source(io::Error::other(error.to_string()));
+        }
+        error
+    }
 }
 
 /// A [`Source`] as readers of zip archives and databases want it.

@@ -3,7 +3,6 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::RecordBatchReader;
 use bytes::Bytes;
@@ -22,7 +21,7 @@ use super::columns::{column, data_type};
 use crate::bdf_csv::names::meaning_of;
 use crate::columns::TableBuilder;
 use crate::delimited::names::{Name, UnitForm};
-use crate::source::SourceReader;
+use crate::source::{SourceReader, Watched};
 use crate::{FormatError, Reader, Resume, Source};
 
 /// The ontology has 60 names.
@@ -31,34 +30,6 @@ const MAX_COLUMNS: usize = 1024;
 const MAX_FOOTER_BYTES: u32 = 16 << 20;
 /// Rows that are decoded at a time.
 const BATCH_ROWS: usize = 8192;
-
-/// Remembers that the source itself failed: the crate parquet turns each error into words.
-struct Watched {
-    source: Arc<dyn Source>,
-    has_failed: AtomicBool,
-}
-
-impl Source for Watched {
-    fn len(&self) -> u64 {
-        self.source.len()
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read_at(offset, buffer);
-        self.has_failed.fetch_or(read.is_err(), Ordering::Relaxed);
-        read
-    }
-}
-
-impl Watched {
-    /// The source's failure in place of what was made of it.
-    fn or_failure(&self, error: FormatError) -> FormatError {
-        if self.has_failed.load(Ordering::Relaxed) {
-            return FormatError::Source(io::Error::other(error.to_string()));
-        }
-        error
-    }
-}
 
 /// A [`Source`] as the crate parquet wants it.
 struct Chunks(Arc<dyn Source>);
@@ -104,7 +75,7 @@ impl BdfReader {
     /// A footer that cannot be read, or columns that are not of the Battery Data Format.
     pub(super) fn open(source: Arc<dyn Source>) -> Result<Self, FormatError> {
         check_footer(source.as_ref())?;
-        let source = Arc::new(Watched { source, has_failed: AtomicBool::new(false) });
+        let source = Arc::new(Watched::new(source));
         let opened = guarded(|| Self::open_unguarded(Arc::clone(&source)));
         opened.and_then(|opened| opened).map_err(|error| source.or_failure(error))
     }
