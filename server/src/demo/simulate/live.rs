@@ -64,8 +64,9 @@ impl LiveCycler {
         // An earlier demo may have written here.
         let (name, file) = loop {
             self.tests += 1;
-            let name = format!("{}_live_{:03}.{}", self.cell, self.tests, self.format.extension());
-            match File::create_new(self.folder.join(&name)) {
+            let name = format!("{}_live_{:03}", self.cell, self.tests);
+            let file = format!("{name}.{}", self.format.extension());
+            match File::create_new(self.folder.join(file)) {
                 Ok(file) => break (name, file),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
