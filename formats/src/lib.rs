@@ -48,6 +48,8 @@ pub mod princeton;
 pub mod reader;
 pub mod scribner;
 pub mod sections;
+#[cfg(test)]
+mod seeds;
 pub mod source;
 #[cfg(test)]
 mod testing;

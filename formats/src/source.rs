@@ -73,7 +73,10 @@ pub struct Bundle {
 
 impl Bundle {
     pub fn single(name: impl Into<String>, source: Arc<dyn Source>) -> Self {
-        Self { files: vec![NamedSource { name: name.into(), source }] }
+        let bundle = Self { files: vec![NamedSource { name: name.into(), source }] };
+        #[cfg(test)]
+        crate::seeds::keep(&bundle);
+        bundle
     }
 
     /// The file that holds the data.

@@ -21,6 +21,9 @@ const LONGEST_SECONDS: u32 = 10;
 /// Samples up to this size show the fuzzer what files look like.
 const LARGEST_SEED_BYTES: u64 = 64 * 1024;
 
+/// The folder of samples among those of seeds.
+const SAMPLES: &str = "samples";
+
 /// `[FORMAT]… [--seconds N]`; without a format, all of them.
 ///
 /// # Errors
@@ -35,17 +38,19 @@ pub(crate) fn fuzz(project: &Project, arguments: &[String]) -> Result<()> {
         formats = known;
     }
     setup::ensure(project, &[Need::Compiler, Need::CargoFuzz])?;
+    let seeds = seeds(project)?;
     let mut broken = Vec::new();
     for format in formats {
         let corpus = project.target.join("fuzz/corpus").join(&format);
         std::fs::create_dir_all(&corpus)?;
-        let seeds = seeds(project, &format)?;
         let artifacts = project.target.join("fuzz/artifacts").join(&format);
         std::fs::create_dir_all(&artifacts)?;
         let mut command = command(project);
         command.args(["run", "--sanitizer", "none", "--target-dir"]);
         command.arg(project.target.join("fuzz/build")).arg(&format).arg(&corpus);
-        command.args(seeds).arg("--");
+        command
+            .args([&format, SAMPLES].map(|name| seeds.join(name)).iter().filter(|it| it.is_dir()));
+        command.arg("--");
         command.arg(format!("-max_total_time={seconds}"));
         command.arg(format!("-rss_limit_mb={MOST_MEMORY}"));
         command.arg(format!("-timeout={LONGEST_SECONDS}"));
@@ -100,32 +105,41 @@ fn targets(root: &Path) -> Result<Vec<String>> {
     Ok(names.collect())
 }
 
-/// The folder of small samples of the format, where samples lie beside the project.
-fn seeds(project: &Project, format: &str) -> Result<Option<PathBuf>> {
-    let samples = project.root.join("../shared/data");
-    if !samples.is_dir() {
-        return Ok(None);
-    }
-    let folder = project.target.join("fuzz/seeds").join(format);
+/// Folders of small files: what the readers' own tests read, a folder a format, and the samples
+/// beside the project, of which each reader finds out which are its own.
+fn seeds(project: &Project) -> Result<PathBuf> {
+    let folder = project.target.join("fuzz/seeds");
     if folder.is_dir() {
-        return Ok(Some(folder));
+        return Ok(folder);
     }
-    std::fs::create_dir_all(&folder)?;
-    // `biologic-mpr` of `biologic-mpr`, `maccor-text` of `maccor-txt` and `maccor-csv`.
-    let vendor = format.split('-').next().unwrap_or(format);
-    for kind in std::fs::read_dir(samples)? {
-        let kind = kind?;
-        if !kind.file_name().to_string_lossy().starts_with(vendor) {
+    let fresh = project.target.join("fuzz/seeds.new");
+    let mut command = cargo(project);
+    command.args(["test", "-p", "formats", "--lib", "--features", "parquet,hdf5", "-q"]);
+    run(command.env("GALVANALYSER_SEEDS", &fresh))?;
+    copy_small_files(&project.root.join("../shared/data"), &fresh.join(SAMPLES))?;
+    std::fs::rename(&fresh, &folder)?;
+    Ok(folder)
+}
+
+fn copy_small_files(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    if !from.is_dir() {
+        return Ok(());
+    }
+    for kind in std::fs::read_dir(from)? {
+        let kind = kind?.path();
+        if !kind.is_dir() || kind.ends_with("expected") {
             continue;
         }
-        for file in std::fs::read_dir(kind.path())? {
+        for file in std::fs::read_dir(kind)? {
             let file = file?;
-            if file.metadata()?.len() <= LARGEST_SEED_BYTES {
-                std::fs::copy(file.path(), folder.join(file.file_name()))?;
+            let metadata = file.metadata()?;
+            if metadata.is_file() && metadata.len() <= LARGEST_SEED_BYTES {
+                std::fs::copy(file.path(), to.join(file.file_name()))?;
             }
         }
     }
-    Ok(Some(folder))
+    Ok(())
 }
 
 #[cfg(test)]
