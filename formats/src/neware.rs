@@ -29,6 +29,7 @@ mod ndc;
 mod number;
 mod opening;
 mod page;
+mod pages;
 mod range;
 mod reader;
 mod run;

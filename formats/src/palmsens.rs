@@ -1,5 +1,6 @@
 //! PalmSens (PSTrace): the csv export, and session files (`.pssession`).
 
+mod bounded;
 mod csv;
 mod session;
 #[cfg(test)]

@@ -17,7 +17,10 @@ use super::bytes::{f32_at, i16_at, i32_at, u32_at};
 use super::columns::TableBuilder;
 use super::full;
 use super::metadata::AuxiliarySetting;
+use super::opening::warnings_of;
 use super::page::{AUXILIARY, Geometry, Header, Slots, Version};
+use super::pages::{Pages, Stored};
+use crate::FormatError;
 
 const VOLTAGE_AND_TEMPERATURE: u8 = 0x65;
 const WITH_SET_TEMPERATURE: u8 = 0x74;
@@ -30,12 +33,14 @@ struct Quantity {
     values: Column,
 }
 
-/// The records of one channel.
+/// The records of one channel: in memory, or read beside the samples where they are too many.
 pub(super) struct Channel {
     pub name: String,
-    /// Number of the sample of each record.
-    pub indices: Vec<u32>,
+    /// Number of the sample of each record that is in memory.
+    indices: Vec<u32>,
+    /// Without values where the records are not in memory.
     quantities: Vec<Quantity>,
+    stream: Option<Stream>,
 }
 
 /// Sorts the members that may be auxiliary channels as `TestInfo.xml` lists the channels; that
@@ -58,43 +63,243 @@ pub(super) fn members(names: &[String]) -> Vec<&str> {
     members.into_iter().map(|(_, name)| name).collect()
 }
 
-/// Reads a channel. `None`, with a warning, where its layout is not known.
+/// Memory that the records of all channels of a test may take, in bytes.
+pub(super) const MAX_KEPT_BYTES: u64 = 64 << 20;
+
+/// Reads a channel. `None`, with a warning, where its layout is not known. `room` is what is left
+/// of the memory for channels.
+///
+/// # Errors
+/// Where the stored bytes cannot be read, or records that need to be in memory are too many.
 pub(super) fn read(
-    bytes: &[u8],
+    stored: Stored,
     member: &str,
     setting: &AuxiliarySetting,
+    room: &mut u64,
     warnings: &mut Vec<Warning>,
-) -> Option<Channel> {
+) -> Result<Option<Channel>, FormatError> {
     let id = &setting.id;
-    let header = Header::parse(bytes).filter(|header| header.kind == AUXILIARY);
+    let (head, _) = stored.head(4096 + 133)?;
+    let header = Header::parse(&head).filter(|header| header.kind == AUXILIARY);
     let version = header.and_then(|header| header.version);
     // Version 11 and its like know two layouts; the first record's first byte tells them apart, as peers do.
-    let first = bytes.get(4096 + 132).copied();
+    let first = head.get(4096 + 132).copied();
     let mut channel = Channel::new(id, Vec::new());
-    let slots = match (version, version.map(Version::number), first) {
-        (Some(version), Some(2 | 4 | 5), _) => channel.full_records(bytes, id, version),
+    let (form, geometry) = match (version, version.map(Version::number), first) {
+        (Some(version), Some(2 | 4 | 5), _) => (Form::Full(version), full::geometry(version)),
         (Some(version), Some(6 | 8 | 12 | 14 | 17), _) => {
-            channel.one_value(bytes, setting, version, warnings)
+            (Form::OneValue, Geometry::new(version, 4))
         }
-        (_, Some(9 | 11 | 13), Some(WITH_SET_TEMPERATURE)) => channel.temperature(bytes, id),
+        (_, Some(9 | 11 | 13), Some(WITH_SET_TEMPERATURE)) => {
+            (Form::Temperature, Geometry::new(Version::V11, 88))
+        }
         (Some(version), Some(9 | 11 | 13 | 16), None | Some(0 | VOLTAGE_AND_TEMPERATURE)) => {
-            channel.voltage_and_temperature(bytes, id, version)
+            (Form::VoltageAndTemperature, Geometry::new(version, 7))
         }
         _ => {
             warnings.push(Warning::new(
                 "member_not_understood",
                 format!("{member} is of an unknown version or kind; its channel is missing"),
             ));
-            return None;
+            return Ok(None);
         }
     };
-    warnings.extend(slots.warnings(member));
-    Some(channel)
+    let pages = Pages::new(stored, geometry.page_bytes());
+    let mut stream = Stream {
+        pages,
+        slots: Slots::new(AUXILIARY, geometry),
+        form,
+        ahead: None,
+        member: member.to_owned(),
+    };
+    // Numbers and values, and what grows them.
+    let records = stream.slots.at_most(&stream.pages) as u64;
+    let needed = records.saturating_mul(if form == Form::OneValue { 12 } else { 36 });
+    if needed > *room {
+        if !form.is_numbered_by_slots() {
+            return Err(FormatError::TooLarge(format!(
+                "{member} has up to {records} records, more than there is memory for"
+            )));
+        }
+        channel.push_quantities(form, setting, vec![], warnings);
+        channel.stream = Some(stream);
+        return Ok(Some(channel));
+    }
+    *room -= needed;
+    let mut columns = form.columns();
+    while let Some(record) = stream.next() {
+        channel.indices.push(record.index);
+        form.append(&record, &mut columns);
+    }
+    stream.pages.check()?;
+    channel.push_quantities(form, setting, columns, warnings);
+    warnings.extend(stream.warnings());
+    Ok(Some(channel))
+}
+
+/// How a channel's records are laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Full(Version),
+    VoltageAndTemperature,
+    Temperature,
+    OneValue,
+}
+
+/// A record: the number of its sample, and its values in the order of the columns.
+struct Record {
+    index: u32,
+    values: [Option<f64>; 3],
+}
+
+impl Form {
+    /// Such records are in the order of the samples.
+    fn is_numbered_by_slots(self) -> bool {
+        matches!(self, Self::VoltageAndTemperature | Self::OneValue)
+    }
+
+    /// Of voltage, temperature and set temperature those that it has; or of the one value.
+    fn columns(self) -> Vec<Column> {
+        match self {
+            Self::OneValue => vec![Column::new(DataType::Float32)],
+            Self::Temperature => vec![decimals()],
+            Self::VoltageAndTemperature => vec![decimals(), decimals()],
+            Self::Full(_) => vec![decimals(), decimals(), decimals()],
+        }
+    }
+
+    fn append(self, record: &Record, columns: &mut [Column]) {
+        for (value, column) in record.values.iter().zip(columns) {
+            match self {
+                // It was one.
+                Self::OneValue => column.push_f32(value.map(|value| value as f32)),
+                _ => column.push_f64(*value),
+            }
+        }
+    }
+
+    /// `None` for a slot that holds no record of a channel.
+    fn parse(self, slot: u64, record: &[u8]) -> Option<Record> {
+        let (index, values) = match self {
+            Self::Full(version) => {
+                let (kind, at) = (record[0], full::prefix(version));
+                if ![VOLTAGE_AND_TEMPERATURE, WITH_SET_TEMPERATURE].contains(&kind) {
+                    return None;
+                }
+                let set = f64::from(i16_at(record, at + 36)) / 10.0;
+                let values = [
+                    Some(f64::from(i32_at(record, at + 24)) / 1e4),
+                    Some(f64::from(i16_at(record, at + 34)) / 10.0),
+                    (kind == WITH_SET_TEMPERATURE).then_some(set),
+                ];
+                (u32_at(record, at + 1), values)
+            }
+            Self::VoltageAndTemperature => {
+                if record[0] != VOLTAGE_AND_TEMPERATURE {
+                    return None;
+                }
+                let voltage = f64::from(f32_at(record, 1)) / 1e4;
+                let temperature = f64::from(i16_at(record, 5)) / 10.0;
+                (index_of(slot), [Some(voltage), Some(temperature), None])
+            }
+            Self::Temperature => {
+                if record[0] != WITH_SET_TEMPERATURE {
+                    return None;
+                }
+                let temperature = f64::from(i16_at(record, 35)) / 10.0;
+                (u32_at(record, 1), [Some(temperature), None, None])
+            }
+            Self::OneValue => (index_of(slot), [Some(f64::from(f32_at(record, 0))), None, None]),
+        };
+        (index != 0).then_some(Record { index, values })
+    }
+}
+
+/// Records that are read when they are wanted.
+struct Stream {
+    pages: Pages,
+    slots: Slots,
+    form: Form,
+    ahead: Option<Record>,
+    member: String,
+}
+
+impl Stream {
+    fn next(&mut self) -> Option<Record> {
+        if self.ahead.is_some() {
+            return self.ahead.take();
+        }
+        loop {
+            let (slot, record) = self.slots.next(&mut self.pages)?;
+            if let Some(record) = self.form.parse(slot, record) {
+                return Some(record);
+            }
+        }
+    }
+
+    /// The same records, from the first one on.
+    fn again(&self) -> Self {
+        Self {
+            pages: self.pages.again(),
+            slots: self.slots.again(),
+            form: self.form,
+            ahead: None,
+            member: self.member.clone(),
+        }
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        warnings_of(&self.pages, &self.slots, &self.member)
+    }
+
+    /// As [`Channel::columns_for`].
+    fn columns_for(&mut self, samples: &[u32]) -> Vec<Column> {
+        let mut columns = self.form.columns();
+        for sample in samples {
+            let mut found = None;
+            while let Some(record) = self.next() {
+                if record.index >= *sample {
+                    found = Some(record);
+                    break;
+                }
+            }
+            match found {
+                Some(record) if record.index == *sample => self.form.append(&record, &mut columns),
+                later => {
+                    self.ahead = later;
+                    columns.iter_mut().for_each(Column::push_null);
+                }
+            }
+        }
+        columns
+    }
 }
 
 impl Channel {
     pub(super) fn new(id: &str, indices: Vec<u32>) -> Self {
-        Self { name: format!("aux {id}"), indices, quantities: Vec::new() }
+        Self { name: format!("aux {id}"), indices, quantities: Vec::new(), stream: None }
+    }
+
+    /// Numbers of the samples that have a record.
+    fn records(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match &self.stream {
+            Some(stream) => {
+                let mut stream = stream.again();
+                Box::new(std::iter::from_fn(move || stream.next().map(|record| record.index)))
+            }
+            None => Box::new(self.indices.iter().copied()),
+        }
+    }
+
+    /// What was not told when the channel was opened; complete once its records have been given.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        self.stream.as_ref().map(Stream::warnings).unwrap_or_default()
+    }
+
+    /// # Errors
+    /// Where the stored bytes could not be read.
+    pub(super) fn check(&mut self) -> Result<(), FormatError> {
+        self.stream.as_mut().map_or(Ok(()), |stream| stream.pages.check())
     }
 
     /// Describes the quantities of the channel, in the order of [`Channel::empty_columns`].
@@ -114,15 +319,22 @@ impl Channel {
     /// Whether every record belongs to a sample, in the same order: only then can the channel
     /// stand beside the samples without a loss.
     pub(super) fn fits(&self, mut samples: impl Iterator<Item = u32>) -> bool {
-        let ascending = self.indices.is_sorted_by(|before, after| before < after);
-        ascending
-            && self.indices.iter().all(|index| {
-                samples.by_ref().take_while(|sample| sample <= index).any(|sample| sample == *index)
-            })
+        let mut last = None;
+        self.records().all(|index| {
+            let is_ascending = last.replace(index).is_none_or(|last| last < index);
+            is_ascending
+                && samples
+                    .by_ref()
+                    .take_while(|sample| *sample <= index)
+                    .any(|sample| sample == index)
+        })
     }
 
     /// The channel's values for these samples; null where it has none. Needs [`Channel::fits`].
-    pub(super) fn columns_for(&self, samples: &[u32]) -> Vec<Column> {
+    pub(super) fn columns_for(&mut self, samples: &[u32]) -> Vec<Column> {
+        if let Some(stream) = &mut self.stream {
+            return stream.columns_for(samples);
+        }
         let mut columns = self.empty_columns();
         let mut next = match samples.first() {
             Some(first) => self.indices.partition_point(|index| index < first),
@@ -145,100 +357,65 @@ impl Channel {
         columns
     }
 
-    /// The records themselves: their numbers and values.
-    pub(super) fn columns_at(&self, records: std::ops::Range<usize>) -> Vec<Column> {
+    /// The next records themselves after so many: their numbers and values.
+    pub(super) fn next(&mut self, given: usize, max_rows: usize) -> Option<Vec<Column>> {
         let mut numbers = Column::new(DataType::Int64);
-        self.indices[records.clone()]
-            .iter()
-            .for_each(|index| numbers.push_i64(Some(i64::from(*index))));
-        let mut columns = vec![numbers];
-        for mut column in self.empty_columns().into_iter().enumerate() {
-            column.1.extend_from(&self.quantities[column.0].values, records.clone());
-            columns.push(column.1);
-        }
-        columns
-    }
-
-    fn full_records(&mut self, bytes: &[u8], id: &str, version: Version) -> Slots {
-        let at = full::prefix(version);
-        let mut slots = Slots::new(AUXILIARY, full::geometry(version));
-        let [mut voltage, mut temperature, mut set] = [(); 3].map(|()| decimals());
-        while let Some((_, record)) = slots.next(bytes) {
-            let kind = record[0];
-            let index = u32_at(record, at + 1);
-            if index == 0 || ![VOLTAGE_AND_TEMPERATURE, WITH_SET_TEMPERATURE].contains(&kind) {
-                continue;
+        let mut columns = self.empty_columns();
+        if let Some(stream) = &mut self.stream {
+            while numbers.len() < max_rows
+                && let Some(record) = stream.next()
+            {
+                numbers.push_i64(Some(i64::from(record.index)));
+                stream.form.append(&record, &mut columns);
             }
-            self.indices.push(index);
-            voltage.push_f64(Some(f64::from(i32_at(record, at + 24)) / 1e4));
-            temperature.push_f64(Some(f64::from(i16_at(record, at + 34)) / 10.0));
-            let with_set = kind == WITH_SET_TEMPERATURE;
-            set.push_f64(with_set.then(|| f64::from(i16_at(record, at + 36)) / 10.0));
-        }
-        self.push_voltage(id, voltage);
-        self.push_temperature(id, temperature);
-        self.push_set_temperature(id, set);
-        slots
-    }
-
-    fn voltage_and_temperature(&mut self, bytes: &[u8], id: &str, version: Version) -> Slots {
-        let mut slots = Slots::new(AUXILIARY, Geometry::new(version, 7));
-        let [mut voltage, mut temperature] = [(); 2].map(|()| decimals());
-        while let Some((number, record)) = slots.next(bytes) {
-            if record[0] != VOLTAGE_AND_TEMPERATURE {
-                continue;
+        } else {
+            let end = self.indices.len().min(given.saturating_add(max_rows));
+            let range = given.min(end)..end;
+            let indices = self.indices[range.clone()].iter();
+            indices.for_each(|index| numbers.push_i64(Some(i64::from(*index))));
+            for (column, quantity) in columns.iter_mut().zip(&self.quantities) {
+                column.extend_from(&quantity.values, range.clone());
             }
-            self.indices.push(index_of(number));
-            voltage.push_f64(Some(f64::from(f32_at(record, 1)) / 1e4));
-            temperature.push_f64(Some(f64::from(i16_at(record, 5)) / 10.0));
         }
-        self.push_voltage(id, voltage);
-        self.push_temperature(id, temperature);
-        slots
+        (!numbers.is_empty()).then(|| std::iter::once(numbers).chain(columns).collect())
     }
 
-    fn temperature(&mut self, bytes: &[u8], id: &str) -> Slots {
-        let mut slots = Slots::new(AUXILIARY, Geometry::new(Version::V11, 88));
-        let mut temperature = decimals();
-        while let Some((_, record)) = slots.next(bytes) {
-            let index = u32_at(record, 1);
-            if index == 0 || record[0] != WITH_SET_TEMPERATURE {
-                continue;
-            }
-            self.indices.push(index);
-            temperature.push_f64(Some(f64::from(i16_at(record, 35)) / 10.0));
-        }
-        self.push_temperature(id, temperature);
-        slots
-    }
-
-    fn one_value(
+    /// Names what the columns of a form are; without columns, what they will be.
+    fn push_quantities(
         &mut self,
-        bytes: &[u8],
+        form: Form,
         setting: &AuxiliarySetting,
-        version: Version,
+        columns: Vec<Column>,
         warnings: &mut Vec<Warning>,
-    ) -> Slots {
-        let mut slots = Slots::new(AUXILIARY, Geometry::new(version, 4));
-        let mut values = Column::new(DataType::Float32);
-        while let Some((number, record)) = slots.next(bytes) {
-            self.indices.push(index_of(number));
-            values.push_f32(Some(f32_at(record, 0)));
-        }
+    ) {
+        let columns = if columns.is_empty() { form.columns() } else { columns };
+        let mut columns = columns.into_iter();
+        let mut next = || columns.next().unwrap_or_else(decimals);
         let id = &setting.id;
-        match setting.channel_type {
-            Some(103) => self.push_temperature(id, values),
-            Some(335) => self.push_set_temperature(id, values),
-            Some(345) => self.push(format!("H{id}"), "%", None, values),
-            _ => {
-                warnings.push(Warning::new(
-                    "unknown_auxiliary_channel",
-                    format!("what auxiliary channel {id} measures is not known; its values are kept without a unit"),
-                ));
-                self.push(format!("Aux{id}"), "", None, values);
+        match form {
+            Form::Full(_) => {
+                self.push_voltage(id, next());
+                self.push_temperature(id, next());
+                self.push_set_temperature(id, next());
             }
+            Form::VoltageAndTemperature => {
+                self.push_voltage(id, next());
+                self.push_temperature(id, next());
+            }
+            Form::Temperature => self.push_temperature(id, next()),
+            Form::OneValue => match setting.channel_type {
+                Some(103) => self.push_temperature(id, next()),
+                Some(335) => self.push_set_temperature(id, next()),
+                Some(345) => self.push(format!("H{id}"), "%", None, next()),
+                _ => {
+                    warnings.push(Warning::new(
+                        "unknown_auxiliary_channel",
+                        format!("what auxiliary channel {id} measures is not known; its values are kept without a unit"),
+                    ));
+                    self.push(format!("Aux{id}"), "", None, next());
+                }
+            },
         }
-        slots
     }
 
     pub(super) fn push_voltage(&mut self, id: &str, values: Column) {

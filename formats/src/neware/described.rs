@@ -21,6 +21,7 @@ use super::bytes::{f32_at, u32_at};
 use super::columns::{FillingText, TableBuilder};
 use super::date::LocalDate;
 use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::pages::{Pages, Stored};
 use super::reader::{RowColumns, SampleRows};
 use super::run::Run;
 use super::step::{UnknownKinds, directed, direction};
@@ -29,7 +30,7 @@ use crate::text::zone::{UnixClock, UnixTime};
 
 /// Reads the samples front to back.
 pub(super) struct DescribedRows {
-    bytes: Vec<u8>,
+    bytes: Pages,
     slots: Slots,
     version: Version,
     layout: Layout,
@@ -42,15 +43,20 @@ pub(super) struct DescribedRows {
 }
 
 impl DescribedRows {
+    /// `head` is the first page.
+    ///
     /// # Errors
     /// Where the description is of an unknown column, or does not fit a page.
     pub(super) fn new(
-        bytes: Vec<u8>,
+        main: Stored,
+        head: &[u8],
         version: Version,
         clock: Option<UnixClock>,
     ) -> Result<Self, FormatError> {
-        let layout = Layout::of(&bytes, version)?;
-        let slots = Slots::new(SAMPLES, Geometry::new(version, layout.bytes));
+        let layout = Layout::of(head, version)?;
+        let geometry = Geometry::new(version, layout.bytes);
+        let slots = Slots::new(SAMPLES, geometry);
+        let bytes = Pages::new(main, geometry.page_bytes());
         let clock = clock.filter(|_| layout.date_at().is_some());
         Ok(Self {
             bytes,
@@ -134,8 +140,9 @@ impl SampleRows for DescribedRows {
 
     fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         let mut slots = slots(&self.layout, self.version);
+        let mut bytes = self.bytes.again();
         Box::new(std::iter::from_fn(move || {
-            let (number, record) = slots.next(&self.bytes)?;
+            let (number, record) = slots.next(&mut bytes)?;
             Some(index_of(&self.layout, number, record))
         }))
     }
@@ -155,9 +162,13 @@ impl SampleRows for DescribedRows {
         let mut derived: Vec<Column> =
             order.iter().map(|standard| Column::new(type_of(standard))).collect();
         indices.clear();
-        let bytes = std::mem::take(&mut self.bytes);
+        let mut held = Vec::new();
         while indices.len() < max_rows {
-            let Some((number, record)) = self.slots.next(&bytes) else { break };
+            let Some((number, record)) = self.slots.next(&mut self.bytes) else { break };
+            // The page is lent for as long as the record is; the row needs the rest of the reader.
+            held.clear();
+            held.extend_from_slice(record);
+            let record = held.as_slice();
             let index = index_of(&self.layout, number, record);
             indices.push(index);
             for (column, described) in columns.iter_mut().zip(&self.layout.columns) {
@@ -215,12 +226,13 @@ impl SampleRows for DescribedRows {
                 }
             }
         }
-        self.bytes = bytes;
+        self.bytes.check()?;
         Ok((!indices.is_empty()).then_some((columns, derived)))
     }
 
     fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
+        let mut warnings =
+            super::opening::warnings_of(&self.bytes, &self.slots, super::MAIN_MEMBER);
         warnings.extend(self.kinds.warning());
         let unread: BTreeSet<i32> = self.layout.unread.iter().copied().collect();
         if !unread.is_empty() {

@@ -30,6 +30,7 @@ use super::bytes::{i32_at, i64_at, u32_at, u64_at};
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::date::LocalDate;
 use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::pages::{Pages, Stored};
 use super::range::{UnknownRanges, counts_per_milliampere};
 use super::reader::{RowColumns, SampleRows};
 use super::run::Run;
@@ -56,7 +57,7 @@ pub(super) fn geometry(version: Version) -> Geometry {
 
 /// Reads the samples front to back.
 pub(super) struct FullRows {
-    bytes: Vec<u8>,
+    bytes: Pages,
     slots: Slots,
     version: Version,
     clock: Option<UnixClock>,
@@ -72,9 +73,9 @@ pub(super) struct FullRows {
 }
 
 impl FullRows {
-    pub(super) fn new(bytes: Vec<u8>, version: Version, clock: Option<UnixClock>) -> Self {
+    pub(super) fn new(main: Stored, version: Version, clock: Option<UnixClock>) -> Self {
         Self {
-            bytes,
+            bytes: Pages::new(main, geometry(version).page_bytes()),
             slots: Slots::new(SAMPLES, geometry(version)),
             version,
             clock,
@@ -121,9 +122,10 @@ impl SampleRows for FullRows {
     fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         let mut slots = Slots::new(SAMPLES, geometry(self.version));
         let index_at = 1 + prefix(self.version);
+        let mut bytes = self.bytes.again();
         Box::new(std::iter::from_fn(move || {
             loop {
-                let (_, record) = slots.next(&self.bytes)?;
+                let (_, record) = slots.next(&mut bytes)?;
                 if record[0] == SAMPLE {
                     return Some(u32_at(record, index_at));
                 }
@@ -151,7 +153,7 @@ impl SampleRows for FullRows {
         let later = at - shorter(self.version);
         let has_total = later == at;
         while indices.len() < max_rows {
-            let Some((_, record)) = self.slots.next(&self.bytes) else { break };
+            let Some((_, record)) = self.slots.next(&mut self.bytes) else { break };
             if record[0] != SAMPLE {
                 self.foreign += 1;
                 continue;
@@ -206,6 +208,7 @@ impl SampleRows for FullRows {
                 self.clock_ahead_s = known.map(|known| known - test_time_s).or(self.clock_ahead_s);
             }
         }
+        self.bytes.check()?;
         if indices.is_empty() {
             return Ok(None);
         }
@@ -229,7 +232,8 @@ impl SampleRows for FullRows {
     }
 
     fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
+        let mut warnings =
+            super::opening::warnings_of(&self.bytes, &self.slots, super::MAIN_MEMBER);
         warnings.extend(self.kinds.warning());
         warnings.extend(self.unknown_ranges.warning());
         if self.foreign > 0 {

@@ -4,19 +4,22 @@
 //! rest, as the members of an archive do (see [`super`]). Alone, `a.ndc` from version 11 on gives
 //! voltage and current only.
 
+use std::io::BufReader;
 use std::sync::Arc;
 
 use super::MAIN_MEMBER;
-use super::archive::Member;
+use super::archive::{MAX_STORED_BYTES, Member};
 use super::bytes::u16_at;
 use super::opening::{self, Members};
 use super::page::{
     AUXILIARY, AUXILIARY_NAME, EVENTS, Header, RUN_INFO, SAMPLES, SETTINGS, STEPS, Version,
 };
+use super::pages::{Bytes, Stored};
 use crate::detect::Sniff;
+use crate::source::SourceReader;
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, Source};
 
-/// All files together; an archive may unpack to as much.
+/// All files together that are read whole; an archive may unpack to as much.
 const MAX_BYTES: u64 = super::archive::MAX_UNPACKED_BYTES;
 /// What precedes the server's name in the first page, and is zero in every sample (columns are
 /// described there in versions 7 and 15).
@@ -132,6 +135,24 @@ impl Members for LooseFiles {
         self.allowance -= source.len();
         let bytes = source.read_range(0, usize::try_from(source.len()).unwrap_or(usize::MAX))?;
         Ok(Member { bytes, damage: None })
+    }
+
+    fn stored(&mut self, name: &str) -> Result<Stored, FormatError> {
+        let found = self.files.iter().find(|(member, _)| member == name);
+        let Some((_, source)) = found else {
+            return Err(FormatError::Damaged(format!("there is no {name}")));
+        };
+        let (source, length) = (Arc::clone(source), source.len());
+        if length > MAX_STORED_BYTES {
+            return Err(FormatError::TooLarge(format!(
+                "{name} has {length} bytes; at most {MAX_STORED_BYTES} are taken"
+            )));
+        }
+        let open = move || {
+            let reader = SourceReader::new(Arc::clone(&source));
+            Ok(Box::new(BufReader::with_capacity(64 << 10, reader)) as Bytes)
+        };
+        Ok(Stored { open: Arc::new(open), length })
     }
 }
 

@@ -7,15 +7,19 @@ use super::auxiliary::{self, Channel};
 use super::described::DescribedRows;
 use super::full::FullRows;
 use super::metadata::{self, AuxiliarySetting, Settings};
-use super::page::{Header, SAMPLES, Version};
+use super::page::{Header, SAMPLES, Slots, Version};
+use super::pages::{Pages, Stored};
 use super::reader::{SampleRows, TestReader};
+use super::run_info::{self, RunInfos};
 use super::split::{self, SplitRows};
-use super::{MAIN_MEMBER, run_info, step};
+use super::{MAIN_MEMBER, step};
 use crate::text::zone::{UnixClock, Zone};
 use crate::{FormatError, Options};
 
 const RUN_INFO_MEMBER: &str = "data_runInfo.ndc";
 const STEP_MEMBER: &str = "data_step.ndc";
+/// The first page.
+const HEAD_BYTES: usize = 4096;
 
 /// The files of one test, under the names that they have in an archive.
 pub(super) trait Members {
@@ -29,6 +33,21 @@ pub(super) trait Members {
     /// [`FormatError::TooLarge`] before anything is read; [`FormatError::Damaged`] where not one
     /// byte can be had.
     fn read(&mut self, name: &str, most: u64) -> Result<Member, FormatError>;
+
+    /// A member of any size that samples may have, to be read as it is unpacked.
+    ///
+    /// # Errors
+    /// [`FormatError::TooLarge`] for what no samples are; [`FormatError::Damaged`] where there is
+    /// no beginning of it.
+    fn stored(&mut self, name: &str) -> Result<Stored, FormatError>;
+}
+
+/// What a person should know about a file of pages; complete once the last one was asked for.
+pub(super) fn warnings_of(pages: &Pages, slots: &Slots, member: &str) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> =
+        pages.damage().map(|damage| damaged(member, damage)).into_iter().collect();
+    warnings.extend(slots.warnings(member));
+    warnings
 }
 
 /// # Errors
@@ -41,9 +60,12 @@ pub(super) fn open(
     if !members.contains(MAIN_MEMBER) {
         return Err(FormatError::Damaged(format!("the archive has no {MAIN_MEMBER}")));
     }
-    let main = members.read(MAIN_MEMBER, u64::MAX)?;
-    warnings.extend(main.damage.map(|damage| damaged(MAIN_MEMBER, &damage)));
-    let version = version_of_samples(&main.bytes)?;
+    let main = members.stored(MAIN_MEMBER)?;
+    let (head, damage) = main.head(HEAD_BYTES)?;
+    if let Some(damage) = damage.filter(|_| head.is_empty()) {
+        return Err(FormatError::Damaged(format!("{MAIN_MEMBER} cannot be unpacked: {damage}")));
+    }
+    let version = version_of_samples(&head)?;
 
     if !version.is_proven() {
         warnings.push(Warning::new(
@@ -58,30 +80,28 @@ pub(super) fn open(
     let settings = metadata::read(members, zone.as_ref(), &mut warnings)?;
     let channels = read_channels(members, &settings, &mut warnings)?;
     let rows: Box<dyn SampleRows> = if version.has_full_records() {
-        Box::new(FullRows::new(main.bytes, version, zone.map(UnixClock::new)))
+        Box::new(FullRows::new(main, version, zone.map(UnixClock::new)))
     } else if version.is_described() {
-        Box::new(DescribedRows::new(main.bytes, version, zone.map(UnixClock::new))?)
+        Box::new(DescribedRows::new(main, &head, version, zone.map(UnixClock::new))?)
     } else {
         let has_own = version == Version::V6;
         let run_info = if has_own {
-            Vec::new()
+            RunInfos::default()
         } else {
-            read_optional(members, RUN_INFO_MEMBER, &mut warnings)?.map_or_else(Vec::new, |bytes| {
-                run_info::read(&bytes, version, RUN_INFO_MEMBER, &mut warnings)
-            })
+            optional(members, RUN_INFO_MEMBER, &mut warnings, |stored, warnings| {
+                run_info::read(stored, version, RUN_INFO_MEMBER, warnings)
+            })?
+            .unwrap_or_default()
         };
-        let steps = match read_optional(members, STEP_MEMBER, &mut warnings)? {
-            Some(bytes) if has_own => {
-                let runs = split::of_samples(&main.bytes);
-                step::read(&bytes, version, runs, STEP_MEMBER, &mut warnings)
+        let steps = optional(members, STEP_MEMBER, &mut warnings, |stored, warnings| {
+            if has_own {
+                let runs = split::of_samples(main.clone());
+                step::read(stored, version, runs, STEP_MEMBER, warnings)
+            } else {
+                step::read(stored, version, run_info.again(), STEP_MEMBER, warnings)
             }
-            Some(bytes) => {
-                let runs = run_info.iter().copied();
-                step::read(&bytes, version, runs, STEP_MEMBER, &mut warnings)
-            }
-            None => Vec::new(),
-        };
-        Box::new(SplitRows::new(main.bytes, version, run_info, steps))
+        })?;
+        Box::new(SplitRows::new(main, version, run_info, steps.unwrap_or_default()))
     };
     Ok(TestReader::new(rows, settings.metadata, channels, warnings))
 }
@@ -122,21 +142,19 @@ fn damaged(member: &str, damage: &str) -> Warning {
     )
 }
 
-/// A member without which there still are samples.
-fn read_optional(
+/// What is read out of a member without which there still are samples.
+fn optional<T>(
     members: &mut dyn Members,
     member: &str,
     warnings: &mut Vec<Warning>,
-) -> Result<Option<Vec<u8>>, FormatError> {
+    read: impl FnOnce(Stored, &mut Vec<Warning>) -> Result<T, FormatError>,
+) -> Result<Option<T>, FormatError> {
     if !members.contains(member) {
         warnings.push(Warning::new("member_missing", format!("there is no {member}")));
         return Ok(None);
     }
-    match members.read(member, u64::MAX) {
-        Ok(unpacked) => {
-            warnings.extend(unpacked.damage.map(|damage| damaged(member, &damage)));
-            Ok(Some(unpacked.bytes))
-        }
+    match members.stored(member).and_then(|stored| read(stored, warnings)) {
+        Ok(read) => Ok(Some(read)),
         Err(FormatError::Source(error)) => Err(FormatError::Source(error)),
         Err(error) => {
             warnings.push(Warning::new("member_damaged", error.to_string()));
@@ -164,15 +182,17 @@ fn read_channels(
         ));
     }
     let mut channels = Vec::new();
+    let mut room = auxiliary::MAX_KEPT_BYTES;
     for (position, member) in files.into_iter().enumerate() {
         let setting = if listed {
             settings.auxiliary[position].clone()
         } else {
             AuxiliarySetting { id: (position + 1).to_string(), channel_type: None }
         };
-        if let Some(bytes) = read_optional(members, member, warnings)? {
-            channels.extend(auxiliary::read(&bytes, member, &setting, warnings));
-        }
+        let channel = optional(members, member, warnings, |stored, warnings| {
+            auxiliary::read(stored, member, &setting, &mut room, warnings)
+        })?;
+        channels.extend(channel.flatten());
     }
     Ok(channels)
 }

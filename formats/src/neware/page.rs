@@ -27,6 +27,7 @@ use model::metadata::Warning;
 
 use super::bytes::{u16_at, u32_at};
 use super::crc::crc32;
+use super::pages::Pages;
 
 /// Kinds of `.ndc` files.
 pub(super) const SAMPLES: u16 = 1;
@@ -143,13 +144,17 @@ impl Geometry {
         Self { page_bytes, slots_at, slot_bytes }
     }
 
+    pub(super) fn page_bytes(self) -> usize {
+        self.page_bytes
+    }
+
     pub(super) fn slots_per_page(self) -> usize {
         (self.page_bytes - self.slots_at - TAIL_BYTES) / self.slot_bytes
     }
 }
 
-/// Walks over the used slots of a file. Keeps no reference to the bytes, so that a reader can own
-/// both; every call must be given the same bytes.
+/// Walks over the used slots of a file. Keeps no reference to the pages, so that a reader can own
+/// both; every call must be given the same pages.
 #[derive(Debug)]
 pub(super) struct Slots {
     kind: u16,
@@ -185,41 +190,47 @@ impl Slots {
         }
     }
 
+    /// The same slots, from the first one on.
+    pub(super) fn again(&self) -> Self {
+        Self::new(self.kind, self.geometry)
+    }
+
     /// The next used slot: its number from 0, counted over all slots of all pages, and its bytes.
-    pub(super) fn next<'bytes>(&mut self, bytes: &'bytes [u8]) -> Option<(u64, &'bytes [u8])> {
+    pub(super) fn next<'bytes>(&mut self, bytes: &'bytes mut Pages) -> Option<(u64, &'bytes [u8])> {
         let Geometry { page_bytes, slots_at, slot_bytes } = self.geometry;
         let slots_per_page = self.geometry.slots_per_page();
         loop {
             if !self.entered {
                 self.page += 1;
                 self.slot = 0;
-                let page = bytes.get(self.page * page_bytes..).unwrap_or_default();
+                let page = bytes.page(self.page);
                 if page.len() < page_bytes {
                     self.damage.cut_bytes = page.len();
                     // Stays at the end, whoever asks again.
                     self.page -= 1;
                     return None;
                 }
-                self.entered = self.is_to_be_read(&page[..page_bytes]);
+                self.entered = self.is_to_be_read(page);
                 continue;
             }
-            let page = &bytes[self.page * page_bytes..(self.page + 1) * page_bytes];
-            while self.slot < slots_per_page {
-                let slot = self.slot;
-                self.slot += 1;
-                if page[MASK_AT + slot / 8] >> (slot % 8) & 1 == 1 {
-                    let start = slots_at + slot * slot_bytes;
-                    let number = (self.page - 1) * slots_per_page + slot;
-                    return Some((number as u64, &page[start..start + slot_bytes]));
-                }
-            }
-            self.entered = false;
+            // Found before it is borrowed for the answer.
+            let mask = &bytes.page(self.page)[MASK_AT..];
+            let used =
+                (self.slot..slots_per_page).find(|slot| mask[slot / 8] >> (slot % 8) & 1 == 1);
+            let Some(slot) = used else {
+                self.entered = false;
+                continue;
+            };
+            self.slot = slot + 1;
+            let start = slots_at + slot * slot_bytes;
+            let number = (self.page - 1) * slots_per_page + slot;
+            return Some((number as u64, &bytes.page(self.page)[start..start + slot_bytes]));
         }
     }
 
     /// Upper bound of the number of used slots.
-    pub(super) fn at_most(&self, bytes: &[u8]) -> usize {
-        bytes.len() / self.geometry.page_bytes * self.geometry.slots_per_page()
+    pub(super) fn at_most(&self, bytes: &Pages) -> usize {
+        bytes.at_most().saturating_mul(self.geometry.slots_per_page())
     }
 
     /// A page with a wrong checksum is not trusted, unless no page before it had a right one: a

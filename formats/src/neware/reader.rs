@@ -47,6 +47,8 @@ pub(super) struct TestReader {
     joined: Vec<Channel>,
     /// Channels with a table of their own, and how many of their records were given.
     apart: Vec<(Channel, usize)>,
+    /// The one of them whose records come next.
+    channel: usize,
     samples_done: bool,
     indices: Vec<u32>,
 }
@@ -67,6 +69,7 @@ impl TestReader {
             rows,
             joined,
             apart: apart.into_iter().map(|channel| (channel, 0)).collect(),
+            channel: 0,
             samples_done: false,
             indices: Vec::new(),
         };
@@ -94,23 +97,29 @@ impl TestReader {
 
     fn next_samples(&mut self, max_rows: usize) -> Result<Option<Batch>, FormatError> {
         let next = self.rows.next(max_rows, &mut self.indices)?;
-        Ok(next.map(|(mut columns, derived)| {
-            for channel in &self.joined {
+        let batch = next.map(|(mut columns, derived)| {
+            for channel in &mut self.joined {
                 columns.extend(channel.columns_for(&self.indices));
             }
             columns.extend(derived);
             Batch { table: 0, columns, provisional: false }
-        }))
+        });
+        self.joined.iter_mut().try_for_each(Channel::check)?;
+        Ok(batch)
     }
 
-    fn next_of_channels(&mut self, max_rows: usize) -> Option<Batch> {
-        let mut channels = self.apart.iter_mut().enumerate();
-        let (position, (channel, given)) =
-            channels.find(|(_, (channel, given))| *given < channel.indices.len())?;
-        let end = channel.indices.len().min(given.saturating_add(max_rows));
-        let columns = channel.columns_at(*given..end);
-        *given = end;
-        Some(Batch { table: position + 1, columns, provisional: false })
+    fn next_of_channels(&mut self, max_rows: usize) -> Result<Option<Batch>, FormatError> {
+        while let Some((channel, given)) = self.apart.get_mut(self.channel) {
+            let columns = channel.next(*given, max_rows);
+            channel.check()?;
+            if let Some(columns) = columns {
+                *given += columns[0].len();
+                return Ok(Some(Batch { table: self.channel + 1, columns, provisional: false }));
+            }
+            self.warnings.extend(channel.warnings());
+            self.channel += 1;
+        }
+        Ok(None)
     }
 }
 
@@ -126,8 +135,9 @@ impl Reader for TestReader {
             }
             self.samples_done = true;
             self.warnings.extend(self.rows.warnings());
+            self.warnings.extend(self.joined.iter().flat_map(Channel::warnings));
         }
-        Ok(if max_rows > 0 { self.next_of_channels(max_rows) } else { None })
+        if max_rows > 0 { self.next_of_channels(max_rows) } else { Ok(None) }
     }
 
     fn metadata(&self) -> &FileMetadata {

@@ -23,8 +23,9 @@ use model::table::Conversion;
 use super::bytes::f32_at;
 use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
+use super::pages::{Pages, Stored};
 use super::reader::{RowColumns, SampleRows};
-use super::run_info::{self, RunInfo};
+use super::run_info::{self, RunInfo, RunInfos};
 use super::step::{StepRun, UnknownKinds};
 use crate::FormatError;
 
@@ -95,11 +96,10 @@ impl AddedUp {
 
 /// Reads the samples front to back.
 pub(super) struct SplitRows {
-    bytes: Vec<u8>,
+    bytes: Pages,
     slots: Slots,
     version: Version,
-    run_info: Vec<RunInfo>,
-    next_run_info: usize,
+    run_info: RunInfos,
     steps: Vec<StepRun>,
     /// How many of `steps` have begun.
     begun: usize,
@@ -112,17 +112,16 @@ pub(super) struct SplitRows {
 
 impl SplitRows {
     pub(super) fn new(
-        bytes: Vec<u8>,
+        main: Stored,
         version: Version,
-        run_info: Vec<RunInfo>,
+        run_info: RunInfos,
         steps: Vec<StepRun>,
     ) -> Self {
         Self {
-            bytes,
+            bytes: Pages::new(main, geometry(version).page_bytes()),
             slots: slots(version),
             version,
             run_info,
-            next_run_info: 0,
             steps,
             begun: 0,
             running: None,
@@ -167,8 +166,9 @@ impl SampleRows for SplitRows {
 
     fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         let mut slots = slots(self.version);
+        let mut bytes = self.bytes.again();
         Box::new(std::iter::from_fn(move || {
-            slots.next(&self.bytes).map(|(number, _)| index_of(number))
+            slots.next(&mut bytes).map(|(number, _)| index_of(number))
         }))
     }
 
@@ -196,7 +196,7 @@ impl SampleRows for SplitRows {
 
         let voltage_at = if self.version == Version::V6 { 5 } else { 0 };
         while indices.len() < max_rows {
-            let Some((number, record)) = self.slots.next(&self.bytes) else { break };
+            let Some((number, record)) = self.slots.next(&mut self.bytes) else { break };
             let index = index_of(number);
             let (volts, amps) = (f32_at(record, voltage_at), f32_at(record, voltage_at + 4));
             indices.push(index);
@@ -215,16 +215,17 @@ impl SampleRows for SplitRows {
             step_index.push_option(step.map(|step| step.step));
             step_type.push(step.map_or("", |step| self.kinds.name(step.kind)));
 
-            while self.run_info.get(self.next_run_info).is_some_and(|next| next.index < index) {
-                self.next_run_info += 1;
+            while self.run_info.peek().is_some_and(|next| next.index < index) {
+                self.run_info.next();
                 self.orphans += 1;
             }
             let here = if self.version == Version::V6 {
                 Some(run_info::of_sample(index, record))
             } else {
-                let next = self.run_info.get(self.next_run_info).copied();
-                let here = next.filter(|next| next.index == index);
-                self.next_run_info += usize::from(here.is_some());
+                let here = self.run_info.peek().filter(|next| next.index == index);
+                if here.is_some() {
+                    self.run_info.next();
+                }
                 here
             };
             if let Some(here) = here {
@@ -260,7 +261,11 @@ impl SampleRows for SplitRows {
                 }
             }));
         }
+        self.bytes.check()?;
+        self.run_info.check()?;
         if indices.is_empty() {
+            self.orphans += self.run_info.by_ref().count();
+            self.run_info.check()?;
             return Ok(None);
         }
         let mut columns: Vec<Column> = vec![
@@ -279,9 +284,11 @@ impl SampleRows for SplitRows {
     }
 
     fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = self.slots.warnings(super::MAIN_MEMBER);
+        let mut warnings =
+            super::opening::warnings_of(&self.bytes, &self.slots, super::MAIN_MEMBER);
+        warnings.extend(self.run_info.warnings());
         warnings.extend(self.kinds.warning());
-        let orphans = self.orphans + self.run_info.len() - self.next_run_info;
+        let orphans = self.orphans;
         if orphans > 0 {
             warnings.push(Warning::new(
                 "run_info_without_sample",
@@ -295,19 +302,24 @@ impl SampleRows for SplitRows {
 }
 
 /// What samples of version 6 say of steps, in the order of the samples.
-pub(super) fn of_samples(bytes: &[u8]) -> impl Iterator<Item = RunInfo> {
+pub(super) fn of_samples(main: Stored) -> impl Iterator<Item = RunInfo> {
     let mut slots = slots(Version::V6);
+    let mut bytes = Pages::new(main, geometry(Version::V6).page_bytes());
     std::iter::from_fn(move || {
-        let (number, record) = slots.next(bytes)?;
+        let (number, record) = slots.next(&mut bytes)?;
         Some(run_info::of_sample(index_of(number), record))
     })
 }
 
-fn slots(version: Version) -> Slots {
-    Slots::new(SAMPLES, Geometry::new(version, if version == Version::V6 { 38 } else { 8 }))
+fn geometry(version: Version) -> Geometry {
+    Geometry::new(version, if version == Version::V6 { 38 } else { 8 })
 }
 
-/// Slots are bounded by the size of a member, far below `u32`.
+fn slots(version: Version) -> Slots {
+    Slots::new(SAMPLES, geometry(version))
+}
+
+/// Slots are bounded by the size of a member, below `u32`.
 fn index_of(slot: u64) -> u32 {
     u32::try_from(slot + 1).unwrap_or(u32::MAX)
 }

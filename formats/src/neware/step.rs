@@ -13,8 +13,11 @@
 use model::metadata::Warning;
 
 use super::bytes::{u32_at, u64_at};
+use super::opening::warnings_of;
 use super::page::{Geometry, Header, STEPS, Slots, Version};
+use super::pages::{Pages, Stored};
 use super::run_info::RunInfo;
+use crate::FormatError;
 
 /// One run of a step.
 #[derive(Clone, Copy, Debug)]
@@ -31,31 +34,45 @@ pub(super) struct StepRun {
     pub first_index: u32,
 }
 
+/// 48 MiB in memory.
+const MAX_RUNS: usize = 1 << 20;
+
 /// Every run of a step, in the order of the samples.
+///
+/// # Errors
+/// Where the stored bytes cannot be read.
 pub(super) fn read(
-    bytes: &[u8],
+    stored: Stored,
     version: Version,
     run_info: impl Iterator<Item = RunInfo>,
     member: &str,
     warnings: &mut Vec<Warning>,
-) -> Vec<StepRun> {
-    let header = Header::parse(bytes);
+) -> Result<Vec<StepRun>, FormatError> {
+    let (head, _) = stored.head(4)?;
+    let header = Header::parse(&head);
     if header.is_none_or(|header| header.kind != STEPS || header.version != Some(version)) {
         warnings.push(Warning::new(
             "member_not_understood",
             format!("{member} is not of the version of the samples: cycles and steps are missing"),
         ));
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let long = version.number() >= 16;
-    let mut slots = Slots::new(STEPS, Geometry::new(version, if long { 100 } else { 37 }));
+    let geometry = Geometry::new(version, if long { 100 } else { 37 });
+    let mut slots = Slots::new(STEPS, geometry);
+    let mut pages = Pages::new(stored, geometry.page_bytes());
     // Before version 14: a run begins where the run information counts up.
     let mut counted = (!version.has_step_beginnings()).then(|| first_indices(run_info));
     let mut runs: Vec<StepRun> = Vec::new();
     let mut out_of_order = 0;
     let mut number = 0;
-    while let Some((_, record)) = slots.next(bytes) {
+    while let Some((_, record)) = slots.next(&mut pages) {
         number += 1;
+        if runs.len() >= MAX_RUNS {
+            return Err(FormatError::TooLarge(format!(
+                "{member} tells of more than {MAX_RUNS} steps"
+            )));
+        }
         let first_index = match &mut counted {
             Some(counted) => match counted.next() {
                 Some(index) => index,
@@ -76,14 +93,15 @@ pub(super) fn read(
             first_index,
         });
     }
-    warnings.extend(slots.warnings(member));
+    pages.check()?;
+    warnings.extend(warnings_of(&pages, &slots, member));
     if out_of_order > 0 {
         warnings.push(Warning::new(
             "step_out_of_order",
             format!("{out_of_order} steps of {member} begin before the step before them and are left out"),
         ));
     }
-    runs
+    Ok(runs)
 }
 
 /// The first sample of every run that the run information knows.

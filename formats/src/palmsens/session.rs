@@ -25,6 +25,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::beginning;
+use super::bounded::{few, plain};
 use crate::detect::Sniff;
 use crate::sections::{Rule, of_names};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, Source};
@@ -35,6 +36,8 @@ pub struct PalmSensSession;
 /// A session that needs no more than 256 MiB while it is read.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 const MOST_MEASUREMENTS: usize = 1000;
+/// Of one measurement; the sample has a dozen.
+const MOST_ARRAYS: usize = 256;
 /// Values, and all else that is an object.
 const MOST_OBJECTS: usize = 4_000_000;
 
@@ -51,9 +54,9 @@ const RULES: &[Rule] = &[
 
 #[derive(Deserialize)]
 struct Session {
-    #[serde(rename = "CoreVersion", default)]
+    #[serde(rename = "CoreVersion", default, deserialize_with = "plain")]
     core_version: Value,
-    #[serde(rename = "Measurements", default)]
+    #[serde(rename = "Measurements", default, deserialize_with = "few::<_, _, MOST_MEASUREMENTS>")]
     measurements: Vec<Measurement>,
 }
 
@@ -61,13 +64,17 @@ struct Session {
 #[serde(rename_all = "PascalCase", default)]
 #[derive(Default)]
 struct Measurement {
+    #[serde(deserialize_with = "plain")]
     title: Value,
+    #[serde(deserialize_with = "plain")]
     time_stamp: Value,
-    #[serde(rename = "UTCTimeStamp")]
+    #[serde(rename = "UTCTimeStamp", deserialize_with = "plain")]
     utc_time_stamp: Value,
+    #[serde(deserialize_with = "plain")]
     device_serial: Value,
-    #[serde(rename = "DeviceFW")]
+    #[serde(rename = "DeviceFW", deserialize_with = "plain")]
     device_firmware: Value,
+    #[serde(deserialize_with = "plain")]
     method: Value,
     data_set: Option<DataSet>,
 }
@@ -75,14 +82,14 @@ struct Measurement {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct DataSet {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "few::<_, _, MOST_ARRAYS>")]
     values: Vec<DataArray>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct DataArray {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain")]
     description: Value,
     #[serde(default)]
     unit: Option<Unit>,
@@ -92,11 +99,11 @@ struct DataArray {
 
 #[derive(Deserialize)]
 struct Unit {
-    #[serde(rename = "Type", default)]
+    #[serde(rename = "Type", default, deserialize_with = "plain")]
     kind: Value,
-    #[serde(rename = "S", default)]
+    #[serde(rename = "S", default, deserialize_with = "plain")]
     symbol: Value,
-    #[serde(rename = "Q", default)]
+    #[serde(rename = "Q", default, deserialize_with = "plain")]
     quantity: Value,
 }
 
@@ -158,9 +165,15 @@ fn read_session(source: &Arc<dyn Source>) -> Result<Session, FormatError> {
         return Err(FormatError::TooLarge(message));
     }
     let bytes = source.read_range(0, MOST_BYTES as usize)?;
-    let text = match bytes.strip_prefix(b"\xFF\xFE") {
-        Some(wide) => encoding_rs::UTF_16LE.decode_without_bom_handling(wide).0,
-        None => String::from_utf8_lossy(&bytes),
+    // The bytes go before the values come.
+    let text = if let Some(wide) = bytes.strip_prefix(b"\xFF\xFE") {
+        let mut text = encoding_rs::UTF_16LE.decode_without_bom_handling(wide).0.into_owned();
+        drop(bytes);
+        text.shrink_to_fit();
+        text
+    } else {
+        String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     };
     // A byte order mark stands at the end, too.
     let text = text.trim_matches(|c: char| c == '\u{FEFF}' || c.is_whitespace() || c == '\0');

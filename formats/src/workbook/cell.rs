@@ -155,6 +155,10 @@ impl Strings {
         if self.text.len() + text.len() > Self::MAX_BYTES || self.ends.len() >= Self::MAX_COUNT {
             return false;
         }
+        if self.text.capacity() - self.text.len() < text.len() {
+            // In steps of an eighth, where a string would double what it takes.
+            self.text.reserve_exact((self.text.len() / 8).max(text.len()).max(1 << 12));
+        }
         self.text.push_str(text);
         self.ends.push(self.text.len() as u32);
         true

@@ -79,7 +79,7 @@ pub(super) fn short_text(data: &[u8], length_bytes: usize) -> Option<String> {
 }
 
 pub(crate) struct Xls {
-    stream: Arc<[u8]>,
+    stream: Arc<Vec<u8>>,
     /// Name and offset.
     sheets: Vec<(String, usize)>,
     strings: Arc<Strings>,
@@ -156,7 +156,7 @@ impl Xls {
     }
 }
 
-fn workbook_stream(source: Arc<dyn Source>) -> Result<Arc<[u8]>, FormatError> {
+fn workbook_stream(source: Arc<dyn Source>) -> Result<Arc<Vec<u8>>, FormatError> {
     let explain = |error: std::io::Error| {
         of_source(&error).unwrap_or_else(|| {
             FormatError::Damaged(format!("the OLE2 container is damaged: {error}"))
@@ -171,7 +171,8 @@ fn workbook_stream(source: Arc<dyn Source>) -> Result<Arc<[u8]>, FormatError> {
     if stream.len() > MAX_STREAM_BYTES {
         return Err(FormatError::TooLarge(format!("a workbook of {} bytes", stream.len())));
     }
-    let mut bytes = Vec::new();
+    // Not one byte more, nor a copy: it stays in memory.
+    let mut bytes = Vec::with_capacity(stream.len() as usize);
     stream.take(MAX_STREAM_BYTES).read_to_end(&mut bytes).map_err(explain)?;
     Ok(bytes.into())
 }

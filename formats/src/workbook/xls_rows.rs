@@ -19,7 +19,7 @@ use crate::FormatError;
 const DAYS_TO_1904: f64 = 1462.0;
 
 pub(crate) struct XlsRows {
-    stream: Arc<[u8]>,
+    stream: Arc<Vec<u8>>,
     at: usize,
     dates: Arc<[bool]>,
     is_1904: bool,
@@ -31,7 +31,7 @@ pub(crate) struct XlsRows {
 }
 
 impl XlsRows {
-    pub(super) fn new(stream: Arc<[u8]>, at: usize, dates: Arc<[bool]>, is_1904: bool) -> Self {
+    pub(super) fn new(stream: Arc<Vec<u8>>, at: usize, dates: Arc<[bool]>, is_1904: bool) -> Self {
         Self { stream, at, dates, is_1904, depth: 0, text_at: 0, is_done: false }
     }
 
