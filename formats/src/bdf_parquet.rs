@@ -4,6 +4,7 @@
 //! it may contradict them. Nested columns, decimals and dates are left out, with a warning.
 
 mod columns;
+mod pages;
 mod reader;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 //! honest files. `cargo test -p formats --features hdf5,parquet --test memory -- --nocapture` prints
 //! the table of docs/performance.md.
 
+#![expect(clippy::unwrap_used, reason = "a file that cannot be made fails the test")]
+
 #[path = "memory/files.rs"]
 mod files;
 
@@ -75,10 +77,11 @@ fn read(name: &str, source: Arc<dyn Source>) -> Result<usize, FormatError> {
 #[test]
 fn no_file_takes_more_than_it_may() {
     let mut faults = Vec::new();
-    eprintln!("| file | MB | what came of it | most memory, MiB |\n|---|---|---|---|");
+    eprintln!("| file | MB | what came of it | most memory, MiB | s |\n|---|---|---|---|---|");
     for (name, least_rows, make) in files::ALL {
         let source = make();
         let megabytes = source.len() as f64 / 1e6;
+        let start = std::time::Instant::now();
         let before = TAKEN.load(Ordering::Relaxed);
         PEAK.store(before, Ordering::Relaxed);
         let rows = read(name, source);
@@ -88,8 +91,9 @@ fn no_file_takes_more_than_it_may() {
             Err(error) => error.to_string().chars().take(90).collect(),
         };
         eprintln!(
-            "| {name} | {megabytes:.1} | {outcome} | {:.1} |",
-            peak as f64 / f64::from(1 << 20)
+            "| {name} | {megabytes:.1} | {outcome} | {:.1} | {:.1} |",
+            peak as f64 / f64::from(1 << 20),
+            start.elapsed().as_secs_f64()
         );
         if peak > MOST_BYTES {
             faults.push(format!("{name} takes {peak} bytes"));

@@ -18,6 +18,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::columns::{column, data_type};
+use super::pages::batch_rows;
 use crate::bdf_csv::names::meaning_of;
 use crate::columns::TableBuilder;
 use crate::delimited::names::{Name, UnitForm};
@@ -29,7 +30,7 @@ const MAX_COLUMNS: usize = 1024;
 /// The sample's footer has 4 kB.
 const MAX_FOOTER_BYTES: u32 = 16 << 20;
 /// Rows that are decoded at a time.
-const BATCH_ROWS: usize = 8192;
+pub(super) const BATCH_ROWS: usize = 8192;
 
 /// A [`Source`] as the crate parquet wants it.
 struct Chunks(Arc<dyn Source>);
@@ -127,7 +128,8 @@ impl BdfReader {
             }
         }
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
-        let rows = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build();
+        let batch_rows = batch_rows(source.as_ref(), builder.metadata())?;
+        let rows = builder.with_projection(mask).with_batch_size(batch_rows).build();
         let rows = rows.map_err(explain)?;
         Ok(Self {
             source,

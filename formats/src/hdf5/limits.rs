@@ -87,3 +87,27 @@ impl hdf5_pure::Source for Limited {
         self.exact(offset, length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hdf5_pure::Source as _;
+
+    use super::*;
+    use crate::MemorySource;
+
+    #[test]
+    fn one_question_reads_so_much_and_no_more() {
+        let source = Arc::new(MemorySource::new(vec![1; 17 << 20]));
+        let limited = Limited::new(Arc::new(Watched::new(source)));
+        let header = || limited.read_metadata_at(0, 1 << 20).is_ok();
+        assert_eq!((0..20).filter(|_| header()).count(), 12);
+        limited.renew();
+        // Values are no headers, but come in pieces too.
+        assert!(limited.read_exact_at(0, MAX_READ_BYTES).is_ok());
+        assert!(limited.read_exact_at(0, MAX_READ_BYTES + 1).is_err());
+        assert!(limited.read_metadata_at(5, 1 << 20).is_ok());
+        assert!(limited.read_exact_at(limited.len() - 1, 2).is_err());
+        let reads = (0..MAX_READS + 10).filter(|_| limited.read_at(0, &mut [0]).is_ok()).count();
+        assert_eq!(reads as u64, MAX_READS - 4);
+    }
+}

@@ -191,6 +191,17 @@ pub(super) fn read(
     member: &str,
     warnings: &mut Vec<Warning>,
 ) -> Result<RunInfos, FormatError> {
+    read_within(MAX_SORTED_BYTES, stored, version, member, warnings)
+}
+
+/// As [`read`], where a file of at most so many bytes is sorted.
+pub(super) fn read_within(
+    most_sorted_bytes: u64,
+    stored: Stored,
+    version: Version,
+    member: &str,
+    warnings: &mut Vec<Warning>,
+) -> Result<RunInfos, FormatError> {
     let (head, _) = stored.head(4)?;
     let header = Header::parse(&head);
     let known = header.filter(|header| header.kind == RUN_INFO && header.version == Some(version));
@@ -203,7 +214,7 @@ pub(super) fn read(
         ));
         return Ok(RunInfos::default());
     };
-    let is_small = stored.length <= MAX_SORTED_BYTES;
+    let is_small = stored.length <= most_sorted_bytes;
     let geometry = Geometry::new(version, slot_bytes);
     let mut records = Records {
         pages: Pages::new(stored, geometry.page_bytes()),

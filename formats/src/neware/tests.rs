@@ -3,6 +3,7 @@
 mod builder;
 mod described;
 mod hostile;
+mod large;
 mod loose;
 pub(super) mod read;
 

@@ -26,8 +26,8 @@ pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     ("xlsx, cell XFD1048576", Some(1), || {
         xlsx(1, r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#, 0)
     }),
-    ("xlsx, 300 MB of one sheet", Some(3_000_000), || xlsx(3_000_000, "", 0)),
-    ("xlsx, strings without end", None, || xlsx(1, "", 9_000_000)),
+    ("xlsx, 400,000 rows", Some(400_000), || xlsx(400_000, "", 0)),
+    ("xlsx, strings without end", None, || xlsx(1, "", 200_000)),
     ("pssession of empty measurements", None, || session("{},", "", 20_000_000)),
     ("pssession of empty arrays", None, || session("{},", r#"{"DataSet":{"Values":["#, 20_000_000)),
     ("pssession with a title of numbers", None, || session("0,", r#"{"Title":["#, 30_000_000)),
@@ -39,7 +39,7 @@ pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     #[cfg(feature = "parquet")]
     ("Parquet, a page of 2 GiB", None, parquet::absurd_page),
     #[cfg(feature = "parquet")]
-    ("Parquet, 10 million rows in one group", Some(10_000_000), parquet::large),
+    ("Parquet, 10 million rows", Some(10_000_000), parquet::large),
     #[cfg(feature = "hdf5")]
     ("HDF5, rows without end", None, hdf5::absurd_rows),
     #[cfg(feature = "hdf5")]
@@ -58,15 +58,16 @@ struct Endless(&'static str);
 
 impl Source for Endless {
     fn len(&self) -> u64 {
-        600 << 20
+        300 << 20
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let count = usize::try_from(self.len().saturating_sub(offset)).unwrap_or(usize::MAX);
         let count = count.min(buffer.len());
-        for (at, byte) in (offset as usize..).zip(&mut buffer[..count]) {
-            *byte = self.0.as_bytes().get(at).copied().unwrap_or(b'1');
-        }
+        buffer[..count].fill(b'1');
+        let beginning = self.0.as_bytes().get(offset as usize..).unwrap_or_default();
+        let length = beginning.len().min(count);
+        buffer[..length].copy_from_slice(&beginning[..length]);
         Ok(count)
     }
 }
@@ -248,7 +249,7 @@ fn xlsx(rows: usize, last: &'static str, strings: usize) -> Arc<dyn Source> {
     let shared = By(move |to: &mut dyn Write| {
         to.write_all(b"<sst>")?;
         for number in 0..strings {
-            write!(to, "<si><t>text {number}</t></si>")?;
+            write!(to, "<si><t>{number:01000}</t></si>")?;
         }
         to.write_all(b"</sst>")
     });

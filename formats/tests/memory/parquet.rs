@@ -50,7 +50,9 @@ pub(crate) fn absurd_page() -> Arc<dyn Source> {
     let (packed, rest) = number(third + 1);
     let varint = |number: u32| {
         let zigzag = u64::from(number) << 1;
-        (0..5).map(move |place| (zigzag >> (7 * place)) as u8 & 0x7f | if place < 4 { 0x80 } else { 0 })
+        (0..5).map(move |place| {
+            (zigzag >> (7 * place)) as u8 & 0x7f | if place < 4 { 0x80 } else { 0 }
+        })
     };
     let mut absurd = bytes[..=second].to_vec();
     absurd.extend(varint(i32::MAX as u32));

@@ -1,0 +1,82 @@
+//! What is too large for memory is read as what is not.
+
+use super::*;
+use crate::neware::auxiliary;
+use crate::neware::metadata::AuxiliarySetting;
+use crate::neware::page::Version;
+use crate::neware::pages::{Stored, in_memory};
+use crate::neware::run_info;
+
+fn version(number: u16) -> Version {
+    let head = ndc(number, 18, &[]);
+    crate::neware::page::Header::parse(&head).and_then(|header| header.version).unwrap()
+}
+
+fn run_infos(indices: &[u32]) -> Stored {
+    let record = |index: &u32| Some(Record::new(55).put(41, index.to_le_bytes()).put(0, [7]));
+    in_memory(ndc(14, 18, &indices.iter().map(record).collect::<Vec<_>>()))
+}
+
+#[test]
+fn run_information_is_sorted_or_taken_in_order() {
+    let many: Vec<u32> = (1..500).collect();
+    let table: [(&[u32], &[u32], usize); 4] = [
+        (&[1, 5, 5, 9], &[1, 5, 9], 0),
+        (&[0, 2, 8, 3, 9], &[2, 8, 9], 1),
+        (&[], &[], 0),
+        (&many, &many, 0),
+    ];
+    for (stored, in_order, warnings) in table {
+        let mut told = Vec::new();
+        let large = run_info::read_within(0, run_infos(stored), version(14), "a", &mut told);
+        let mut large = large.unwrap();
+        for _ in 0..2 {
+            let indices: Vec<u32> = large.by_ref().map(|record| record.index).collect();
+            assert_eq!(indices, in_order);
+            assert_eq!(large.warnings().len(), warnings);
+            large = large.again();
+        }
+        let small = run_info::read(run_infos(stored), version(14), "a", &mut told).unwrap();
+        let mut sorted: Vec<u32> = stored.iter().copied().filter(|index| *index > 0).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(small.map(|record| record.index).collect::<Vec<_>>(), sorted);
+        assert!(told.is_empty());
+    }
+}
+
+#[test]
+fn channels_beside_the_samples_have_the_values_of_those_in_memory() {
+    let one = |value: u16| Record::new(4).put(0, f32::from(value).to_le_bytes());
+    let two = |value: u16| {
+        Record::new(7).put(0, [0x65]).put(1, f32::from(value).to_le_bytes()).put(5, [9, 0])
+    };
+    // Slots 1 to 3000, every third unused.
+    let slots = |record: &dyn Fn(u16) -> Record| -> Vec<Option<Record>> {
+        (1..=3000).map(|slot| (slot % 3 != 0).then(|| record(slot))).collect()
+    };
+    let samples: Vec<u32> = (1..=3100).collect();
+    let setting = AuxiliarySetting { id: "1".to_owned(), channel_type: Some(103) };
+    for (number, records) in [(14, slots(&one)), (16, slots(&two))] {
+        let stored = in_memory(ndc(number, 5, &records));
+        let open = |mut room: u64| {
+            let channel =
+                auxiliary::read(stored.clone(), "a", &setting, &mut room, &mut Vec::new());
+            channel.unwrap().unwrap()
+        };
+        let (mut large, mut small) = (open(0), open(u64::MAX));
+        assert!(large.fits(samples.iter().copied()) && small.fits(samples.iter().copied()));
+        assert!(!large.fits(1..2000) && !small.fits(1..2000));
+        for part in samples.chunks(700) {
+            let columns = large.columns_for(part);
+            assert_eq!(columns, small.columns_for(part), "version {number}");
+            assert_eq!((columns[0].is_valid(0), columns[0].len()), (part[0] % 3 != 0, part.len()));
+        }
+        let (mut large, mut given) = (open(0), 0);
+        while let Some(columns) = large.next(given, 999) {
+            assert_eq!(Some(&columns), small.next(given, 999).as_ref(), "version {number}");
+            given += columns[0].len();
+        }
+        assert_eq!(given, 2000);
+    }
+}
