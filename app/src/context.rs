@@ -1,13 +1,13 @@
 //! The one place where server functions reach the server: the catalog, the caller, the cookie.
 //!
-//! The server provides `Catalog`, `Option<Viewer>` and [`RequestFacts`] for every page and server
+//! The server provides `Catalog`, `Option<Viewer>`, [`RequestFacts`] and [`Previewer`] for every page and server
 //! function. Routes are also listed once without any request, so every look-up may fail.
 
 #[cfg(feature = "ssr")]
 pub(crate) use server::*;
 
 #[cfg(feature = "ssr")]
-pub use server::{RequestFacts, session_cookie_name};
+pub use server::{Previewer, RequestFacts, session_cookie_name};
 
 /// Gives the answer the status 404; in the browser there is none to give.
 pub(crate) fn note_not_found() {
@@ -21,6 +21,7 @@ mod server {
     use http::{HeaderValue, StatusCode, header};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
+    use model::mapping::{ColumnMapping, MappingPreview, TableSample};
 
     use crate::AppError;
 
@@ -32,6 +33,10 @@ mod server {
         /// The app is served over https: cookies take their strict form.
         pub secure: bool,
     }
+
+    /// Reads the first rows of a table by a mapping; the error is for the person who writes it.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Previewer(pub fn(&ColumnMapping, &TableSample) -> Result<MappingPreview, String>);
 
     /// Name of the session cookie. `__Host-` needs `Secure`, which browsers drop silently on plain
     /// http. Over https the plain one is not looked at: another host of the domain could have set
@@ -51,6 +56,15 @@ mod server {
             Some(viewer) => Ok((catalog, viewer)),
             None => Err(fail(AppError::Unauthenticated)),
         }
+    }
+
+    /// What a mapping would make of the first rows.
+    pub(crate) fn preview(
+        mapping: &ColumnMapping,
+        sample: &TableSample,
+    ) -> Result<MappingPreview, AppError> {
+        let previewer = use_context::<Previewer>().ok_or(AppError::Unavailable)?;
+        (previewer.0)(mapping, sample).map_err(|reason| AppError::invalid("", reason))
     }
 
     pub(crate) fn facts() -> RequestFacts {

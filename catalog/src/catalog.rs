@@ -25,6 +25,7 @@ pub struct Catalog {
     clock: Arc<dyn Clock>,
     pub(crate) passwords: Passwords,
     asked: Arc<Notify>,
+    described: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Catalog {
@@ -38,8 +39,8 @@ impl Catalog {
     pub async fn open(location: &CatalogLocation) -> Result<Self> {
         let Handles { read, write } = connect(location).await?;
         let passwords = Passwords::new(PasswordCost::default());
-        let asked = Arc::default();
-        Ok(Self { read, write, clock: Arc::new(SystemClock), passwords, asked })
+        let (asked, described) = Default::default();
+        Ok(Self { read, write, clock: Arc::new(SystemClock), passwords, asked, described })
     }
 
     /// Takes the time from another clock.
@@ -79,6 +80,17 @@ impl Catalog {
     /// To be called after the commit.
     pub(crate) fn ask_harvesters(&self) {
         self.asked.notify_one();
+    }
+
+    /// Comes back when somebody changed a mapping through this catalog; a hint as
+    /// [`Catalog::harvest_asked_for`].
+    pub async fn mapping_changed(&self) {
+        self.described.notified().await;
+    }
+
+    /// To be called after the commit.
+    pub(crate) fn note_mapping_changed(&self) {
+        self.described.notify_one();
     }
 
     /// Whether the database answers.

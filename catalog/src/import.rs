@@ -1,5 +1,6 @@
 //! What ingest writes, in one transaction.
 
+pub(crate) mod again;
 mod columns;
 mod link;
 pub(crate) mod origin;
@@ -12,7 +13,7 @@ mod test;
 
 use model::cycle::Cycle;
 use model::dataset::{DateSource, SourceRole};
-use model::id::{DatasetId, MonitoredPathId, ObservedFileId, RawFileId, UserId};
+use model::id::{ColumnMappingId, DatasetId, MonitoredPathId, ObservedFileId, RawFileId, UserId};
 use model::metadata::{FileMetadata, Warning};
 use model::part::PartDescription;
 use model::statistics::ColumnStatistics;
@@ -33,6 +34,8 @@ pub struct ImportRecord {
     pub raw_files: Vec<RawFileRecord>,
     pub format: String,
     pub parser_revision: u32,
+    /// The mapping whose columns the tests have.
+    pub read_by: Option<ReadBy>,
     /// Where the next pass goes on; `None` where it must start anew.
     pub resume: Option<Value>,
     /// Ingest's own folds.
@@ -42,6 +45,13 @@ pub struct ImportRecord {
     /// The position is the ordinal.
     pub tests: Vec<TestRecord>,
     pub context: ImportContext,
+}
+
+/// A mapping as it was when a file was read by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadBy {
+    pub mapping: ColumnMappingId,
+    pub revision: i64,
 }
 
 /// By so many bytes longer and shorter states of a file are found.
@@ -88,7 +98,7 @@ pub struct ImportContext {
 pub enum TestTarget {
     New,
     Append { dataset: DatasetId, expected_revision: u64 },
-    NewGeneration { dataset: DatasetId, expected_generation: u64 },
+    NewGeneration { dataset: DatasetId, expected_generation: u64, expected_revision: u64 },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -41,11 +41,12 @@ pub use dataset::layout::{DatasetLayout, TableLayout};
 pub use dataset::listing::DatasetListing;
 pub use error::{CatalogError, Result};
 pub use harvest::ledger::{LedgerChange, LedgerFile};
+pub use import::again::{KeptBundle, ReadAgain};
 pub use import::origin::{Origin, OriginDataset};
 pub use import::raw_file::RawFile;
 pub use import::{
-    CyclesFrom, HEAD_BYTES, ImportContext, ImportRecord, LinkRecord, RawFileRecord, StepsFrom,
-    TableRecord, TestRecord, TestTarget,
+    CyclesFrom, HEAD_BYTES, ImportContext, ImportRecord, LinkRecord, RawFileRecord, ReadBy,
+    StepsFrom, TableRecord, TestRecord, TestTarget,
 };
 pub use job::Job;
 pub use location::CatalogLocation;

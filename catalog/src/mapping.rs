@@ -1,6 +1,8 @@
 //! Mappings of columns, and the tables that wait for one. A mapping is for everyone; the first
 //! values of a table are for those who may see the folder that it lies in.
 
+use std::collections::HashMap;
+
 use entity::{awaiting_table, column_mapping, harvester, user_account};
 use model::account::UserReference;
 use model::id::{ColumnMappingId, HarvesterId, UserId};
@@ -13,6 +15,7 @@ use serde_json::json;
 use crate::audit::Deed;
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, OnUnique, Result};
+use crate::import::{ReadBy, again};
 use crate::viewer::{System, Viewer};
 use crate::{codec, job, secret, text};
 
@@ -23,10 +26,17 @@ const MOST_COLUMNS: usize = 2000;
 
 impl Catalog {
     /// All of them, for readers.
-    pub async fn mappings_as_system(&self, _system: &System) -> Result<Vec<ColumnMapping>> {
+    pub async fn mappings_as_system(
+        &self,
+        _system: &System,
+    ) -> Result<Vec<(ReadBy, ColumnMapping)>> {
         let query = column_mapping::Entity::find().order_by_asc(column_mapping::Column::Id);
         let rows = query.all(self.reader()).await?;
-        rows.iter().map(|row| codec::from_json(&row.mapping)).collect()
+        let mapping = |row: &column_mapping::Model| {
+            let read_by = ReadBy { mapping: ColumnMappingId(row.id), revision: row.revision };
+            Ok((read_by, codec::from_json(&row.mapping)?))
+        };
+        rows.iter().map(mapping).collect()
     }
 
     /// All of them, in the order of their making.
@@ -37,7 +47,9 @@ impl Catalog {
             .order_by_asc(column_mapping::Column::Id)
             .all(self.reader())
             .await?;
-        rows.into_iter().map(|(row, user)| view(viewer, row, user)).collect()
+        let datasets = again::datasets_by_header(self.reader(), None).await?;
+        let shown = |(row, user)| view(viewer, row, user, &datasets);
+        rows.into_iter().map(shown).collect()
     }
 
     pub async fn mapping(&self, viewer: &Viewer, id: ColumnMappingId) -> Result<KeptMapping> {
@@ -45,7 +57,8 @@ impl Catalog {
         one(self.reader(), viewer, id).await
     }
 
-    /// Files that wait for it are tried again at once.
+    /// Files that wait for it are tried again at once; datasets that an earlier mapping of these
+    /// columns gave are read again.
     pub async fn create_mapping(
         &self,
         viewer: &Viewer,
@@ -55,7 +68,9 @@ impl Catalog {
         let mapping = checked(mapping)?;
         let key = header_key(&mapping.header)?;
         let tx = self.begin_write().await?;
+        let sample = awaiting::sample(&tx, viewer, &key).await?;
         let row = column_mapping::ActiveModel {
+            sample: Set(sample.as_ref().map(codec::to_json).transpose()?),
             revision: Set(1),
             header_key: Set(key.clone()),
             mapping: Set(codec::to_json(&mapping)?),
@@ -71,15 +86,17 @@ impl Catalog {
             .exec(&tx)
             .await?;
         self.try_again(&tx).await?;
+        again::ask(&tx, &row, self.now()).await?;
         let deed = Deed::of(viewer, "mapping.create", format!("mapping:{}", row.id));
         deed.detail(mapping.name).record(&tx, self.now()).await?;
         tx.commit().await?;
         self.ask_harvesters();
+        self.note_mapping_changed();
         Ok(ColumnMappingId(row.id))
     }
 
-    /// For who made it, and administrators. Files are read by it from now on; datasets that are
-    /// there stay as they are. The header stays what it is.
+    /// For who made it, and administrators. Files are read by it from now on, and datasets that it
+    /// gave are read again. The header stays what it is.
     pub async fn edit_mapping(
         &self,
         viewer: &Viewer,
@@ -107,11 +124,15 @@ impl Catalog {
             return Err(CatalogError::stale());
         }
         self.try_again(&tx).await?;
+        if let Some(row) = column_mapping::Entity::find_by_id(id.0).one(&tx).await? {
+            again::ask(&tx, &row, self.now()).await?;
+        }
         let deed = Deed::of(viewer, "mapping.edit", format!("mapping:{id}"));
         deed.record(&tx, self.now()).await?;
         let mapping = one(&tx, viewer, id).await?;
         tx.commit().await?;
         self.ask_harvesters();
+        self.note_mapping_changed();
         Ok(mapping)
     }
 
@@ -148,20 +169,27 @@ async fn one(
         .one(db)
         .await?;
     let (row, user) = found.ok_or(CatalogError::NotFound)?;
-    view(viewer, row, user)
+    let datasets = again::datasets_by_header(db, Some(&row.header_key)).await?;
+    view(viewer, row, user, &datasets)
 }
 
 fn view(
     viewer: &Viewer,
     row: column_mapping::Model,
     user: Option<user_account::Model>,
+    datasets: &HashMap<String, u64>,
 ) -> Result<KeptMapping> {
     let own = row.created_by == Some(viewer.user().0);
+    let may_edit = own || viewer.is_admin();
+    // Values are not for everyone who may read by the mapping.
+    let sample = row.sample.as_deref().filter(|_| may_edit).map(codec::from_json);
     Ok(KeptMapping {
         id: ColumnMappingId(row.id),
         revision: row.revision,
         created_by: user.map(|user| UserReference { id: UserId(user.id), username: user.username }),
-        may_edit: own || viewer.is_admin(),
+        may_edit,
+        datasets: datasets.get(&row.header_key).copied().unwrap_or_default(),
+        sample: sample.transpose()?,
         mapping: codec::from_json(&row.mapping)?,
     })
 }
@@ -184,6 +212,6 @@ fn checked(mapping: ColumnMapping) -> Result<ColumnMapping> {
 }
 
 /// The same for equal headers, and short.
-fn header_key(header: &TableHeader) -> Result<String> {
+pub(crate) fn header_key(header: &TableHeader) -> Result<String> {
     Ok(secret::hash(&codec::to_json(header)?))
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result, ensure};
-use end2end::{Galvanalyser, Look, Person, eventually, with_user};
+use end2end::{Galvanalyser, Look, Person, Theme, eventually, with_user};
 use thirtyfour::By;
 
 /// Seconds, millivolts and amperes, as a German logger prints them.
@@ -70,7 +70,120 @@ async fn an_unknown_table_is_read_once_its_columns_are_described() -> Result<()>
     person.open("/mappings/1").await?;
     person.fill("mapping-name", "Logger of lab 4").await?;
     person.press("#mapping button[type=submit]").await?;
-    person.read("#mapping", "Saved.").await?;
+    person.read("#mapping", "Saved; reading 2 datasets again.").await?;
     person.read("h1", "Logger of lab 4").await?;
     person.browser.is_content().await
+}
+
+/// A furnace's log: a clock and no test time, unsigned milliamperes beside a state.
+fn furnace() -> String {
+    (0..60).fold("Timestamp,Current,Voltage/V,Mode\n".to_owned(), |mut text, row| {
+        let mode = ["Rest", "CHG", "DCHG"][row / 20];
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "25/02/2026 10:{row:02}:00,{}.5,3.7,{mode}", row / 20 * 100);
+        text
+    })
+}
+
+/// The first rows of a dataset's standard columns.
+async fn rows_of(galvanalyser: &Galvanalyser, header: &str, wanted: &str) -> Result<()> {
+    eventually(wanted, async || {
+        let address = galvanalyser.address();
+        let csv = end2end::get(address, "/api/v1/datasets/1/data.csv", &[header])?;
+        Ok(String::from_utf8(csv.body)?.contains(wanted).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clocks_states_and_factors_are_described_and_mended() -> Result<()> {
+    let (folder, password) = with_user(&[])?;
+    let watched = folder.path().join("furnace");
+    std::fs::create_dir(&watched)?;
+    std::fs::write(watched.join("log.csv"), furnace())?;
+    let folder_name = watched.to_str().context("a name in UTF-8")?.to_owned();
+    let arguments = ["--watch", folder_name.as_str(), "--stable-seconds", "1"];
+    let galvanalyser = Galvanalyser::serve_from(folder, &arguments)?;
+    let person = Person::before(&galvanalyser, Look::default()).await?;
+    person.log_in("ada", password).await?;
+    let link = eventually("the table", async || {
+        person.open("/mappings").await?;
+        Ok(person.browser.find(By::Css("a[href^=\"/mappings/new/\"]")).await.ok())
+    })
+    .await?;
+    let link = link.attr("href").await?.context("an address")?;
+
+    // The clock, the state and the sign by it are guessed; the rows show what comes of it.
+    person.open(&link).await?;
+    let chosen = |column: usize, field: &str| {
+        format!("[name=\"form[columns][{column}][{field}]\"] option:checked")
+    };
+    person.read(&chosen(0, "holds"), "day first").await?;
+    person.read(&chosen(1, "sign"), "By a state").await?;
+    person.read(&chosen(1, "state"), "Mode").await?;
+    person.read("#mapping-preview thead", "Test time").await?;
+    person.read("#mapping-preview tbody", "2026-02-25T10:01:00Z").await?;
+    person.read("#mapping-preview", "counted from the clock").await?;
+
+    // A preview follows what is typed; an error stands beside its field.
+    person.fill("mapping-name", "Furnace").await?;
+    let multiply = person.see("[name=\"form[columns][1][multiply]\"]").await?;
+    multiply.send_keys("much").await?;
+    person.read("#mapping-preview", "“much” is not a number").await?;
+    person.press("#mapping button[type=submit]").await?;
+    person.read(".more .field-error", "“much” is not a number").await?;
+    multiply.clear().await?;
+    multiply.send_keys("0.01").await?;
+    person.read("#mapping-preview tbody", "0.005").await?;
+    person.browser.photograph("mapping-factor").await?;
+    person.browser.set_theme(Theme::Dark).await?;
+    person.browser.photograph("mapping-factor-dark").await?;
+    person.press("#mapping button[type=submit]").await?;
+    person.read("main", "Furnace").await?;
+    let token = galvanalyser.command(&["token", "create", "--user", "ada"], "")?;
+    let header = format!("Authorization: Bearer {}", token.trim());
+    rows_of(&galvanalyser, &header, "\n-2.005,").await?;
+
+    // The factor was wrong: the dataset is read again, though its file is gone.
+    std::fs::remove_file(watched.join("log.csv"))?;
+    person.open("/mappings/1").await?;
+    person.read("#mapping", "Saving it has 1 dataset read again").await?;
+    person.read("#mapping-preview tbody", "0.005").await?;
+    let multiply = person.see("[name=\"form[columns][1][multiply]\"]").await?;
+    multiply.clear().await?;
+    multiply.send_keys("0.001").await?;
+    person.press("#mapping button[type=submit]").await?;
+    person.read("#mapping", "Saved; reading 1 dataset again.").await?;
+    person.browser.photograph("mapping-edit").await?;
+    rows_of(&galvanalyser, &header, "\n-0.2005,").await?;
+    person.browser.is_content().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_described_without_scripts() -> Result<()> {
+    let (folder, password) = with_user(&[])?;
+    let watched = folder.path().join("furnace");
+    std::fs::create_dir(&watched)?;
+    std::fs::write(watched.join("log.csv"), furnace())?;
+    let folder_name = watched.to_str().context("a name in UTF-8")?.to_owned();
+    let arguments = ["--watch", folder_name.as_str(), "--stable-seconds", "1"];
+    let galvanalyser = Galvanalyser::serve_from(folder, &arguments)?;
+    let look = Look { javascript: false, ..Look::default() };
+    let person = Person::before(&galvanalyser, look).await?;
+    person.log_in("ada", password).await?;
+    let link = eventually("the table", async || {
+        person.go("/mappings").await?;
+        Ok(person.browser.find(By::Css("a[href^=\"/mappings/new/\"]")).await.ok())
+    })
+    .await?;
+    let link = link.attr("href").await?.context("an address")?;
+    person.go(&link).await?;
+    person.read("#mapping-preview tbody", "2026-02-25T10:01:00Z").await?;
+    person.fill("mapping-name", "Furnace").await?;
+    person.see("[name=\"form[columns][1][multiply]\"]").await?.send_keys("0.01").await?;
+    person.press("#mapping button[type=submit]").await?;
+    person.read("main", "Furnace").await?;
+    let token = galvanalyser.command(&["token", "create", "--user", "ada"], "")?;
+    let header = format!("Authorization: Bearer {}", token.trim());
+    rows_of(&galvanalyser, &header, "\n-2.005,").await
 }

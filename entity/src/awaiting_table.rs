@@ -14,6 +14,7 @@ pub struct Model {
     pub first_values: String,
     pub file_name: String,
     pub seen_at: i64,
+    pub states: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

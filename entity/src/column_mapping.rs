@@ -13,6 +13,7 @@ pub struct Model {
     pub mapping: String,
     pub created_by: Option<i64>,
     pub created_at: i64,
+    pub sample: Option<String>,
     #[sea_orm(belongs_to, from = "created_by", to = "id")]
     pub maker: BelongsTo<Option<super::user_account::Entity>>,
 }

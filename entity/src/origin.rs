@@ -20,6 +20,9 @@ pub struct Model {
     pub state: String,
     pub is_open: bool,
     pub updated_at: i64,
+    pub header_key: Option<String>,
+    pub mapping_id: Option<i64>,
+    pub mapping_revision: Option<i64>,
     #[sea_orm(belongs_to, from = "raw_file_id", to = "id")]
     pub raw_file: BelongsTo<super::raw_file::Entity>,
 }

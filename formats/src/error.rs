@@ -17,7 +17,7 @@ pub enum FormatError {
     /// A limit that protects the machine was met (unpacked size, counts).
     #[error("{0}")]
     TooLarge(String),
-    /// A delimited table whose columns no mapping describes yet.
+    /// A table, of a text or of a sheet, whose columns no mapping describes yet.
     #[error("the table awaits a mapping of its columns: {}", .0.names.join(", "))]
     AwaitingMapping(TableHeader),
     #[error("the stored bytes could not be read")]

@@ -13,7 +13,7 @@
 
 mod guess;
 mod header;
-mod mapped;
+pub(crate) mod mapped;
 
 use model::mapping::{ColumnMapping, TableHeader};
 use model::metadata::{FileMetadata, Warning};
@@ -38,7 +38,7 @@ impl Format for DelimitedTable {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     fn continues(&self) -> bool {
@@ -62,18 +62,15 @@ impl Format for DelimitedTable {
         let Some(mapping) = options.mappings.iter().find(|mapping| mapping.header == seen) else {
             return Err(FormatError::AwaitingMapping(seen));
         };
-        mapping
-            .check()
-            .map_err(|error| FormatError::Damaged(format!("the mapping is wrong: {error}")))?;
+        let described = mapped::Described::of(mapping)?;
         if mapping.has_units_line {
             if head.next_line(source)?.is_none() {
                 return Err(FormatError::Damaged("the file ends before its units".to_owned()));
             }
             head.take_units(source, None)?;
         }
-        let described = mapped::Described::of(mapping, &head);
         let mut description =
-            Description::new(head, described.layout, metadata_of(mapping), described.sign);
+            Description::new(head, described.layout, described.metadata, described.sign);
         description.date_order = described.date_order;
         description.comma = Some(described.comma);
         Ok(vec![description.open(self, source, options, end, resume)?])
@@ -81,27 +78,38 @@ impl Format for DelimitedTable {
 }
 
 /// Readers of a table that awaits a mapping: every column as it stands, none of them standard, for
-/// people to look at. Types are guessed from the first rows, so what is read is not to be kept.
+/// people to look at: `seen` is what the error said. Types are guessed from the first rows, so what is read is not to be kept.
 ///
 /// # Errors
 /// Where there is no table.
-pub fn unmapped(bundle: &Bundle, options: &Options) -> Result<Vec<Box<dyn Reader>>, FormatError> {
+pub fn unmapped(
+    bundle: &Bundle,
+    options: &Options,
+    seen: &TableHeader,
+) -> Result<Vec<Box<dyn Reader>>, FormatError> {
+    if seen.delimiter.is_none() {
+        return crate::workbook::unmapped(bundle, options);
+    }
     let source = &bundle.data().source;
     let head = head_of(bundle, &[])?;
     let (names, meanings) = guess::columns(source, &head)?;
     let layout = Layout::of_meanings(&names, meanings);
     let mut description =
         Description::new(head, layout, FileMetadata::default(), BySign::default());
-    description.warnings.push(Warning::new(
+    description.warnings.push(not_yet_mapped());
+    Ok(vec![description.open(&DelimitedTable, source, options, End::Closed, None)?])
+}
+
+pub(crate) fn not_yet_mapped() -> Warning {
+    Warning::new(
         "awaiting_mapping",
         "No mapping describes these columns yet; their types are guessed from the first rows.",
-    ));
-    Ok(vec![description.open(&DelimitedTable, source, options, End::Closed, None)?])
+    )
 }
 
 /// The header and delimiter that a mapping would have to fit.
 fn seen(head: &Head) -> TableHeader {
-    TableHeader { delimiter: char::from(head.delimiter), names: head.names.clone() }
+    TableHeader { delimiter: Some(char::from(head.delimiter)), names: head.names.clone() }
 }
 
 fn head_of(bundle: &Bundle, mappings: &[ColumnMapping]) -> Result<Head, FormatError> {
@@ -116,12 +124,6 @@ fn head_of(bundle: &Bundle, mappings: &[ColumnMapping]) -> Result<Head, FormatEr
         (lines == found.line + 1).then_some(found.delimiter)
     })?;
     head.ok_or_else(nothing)
-}
-
-fn metadata_of(mapping: &ColumnMapping) -> FileMetadata {
-    let mut metadata = FileMetadata::default();
-    metadata.vendor.insert("Column mapping".to_owned(), mapping.name.clone().into());
-    metadata
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub fn inspect(bundle: &Bundle, options: &Options) -> Result<Value, FormatError>
     let mut metadata = Value::Null;
     let readers = match format.open(bundle, options, End::Closed, None) {
         // What a person needs to see to describe the columns.
-        Err(FormatError::AwaitingMapping(_)) => generic::unmapped(bundle, options)?,
+        Err(FormatError::AwaitingMapping(header)) => generic::unmapped(bundle, options, &header)?,
         readers => readers?,
     };
     for mut reader in readers {

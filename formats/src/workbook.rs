@@ -6,6 +6,7 @@
 //! | [`land`] | one sheet of blocks, one a step; or `Record-Tab` and `Cycle-Tab` |
 //! | [`neware`] | `record` (or `Detail_…`), `unit`, `test`, `cycle`, `step`; experimental |
 //! | [`maccor`] | one sheet, a line of settings before the names; experimental |
+//! | [`mapped`] | any: a row of names above rows of numbers, which a person described |
 //!
 //! The extension says nothing: LAND names an xlsx `.xls`. Rows are read one at a time out of the zip
 //! package ([`package`], [`xlsx`], [`xlsx_rows`]) or the OLE2 container ([`xls`], [`xls_rows`]), so
@@ -18,6 +19,7 @@ mod book;
 mod cell;
 mod land;
 mod maccor;
+mod mapped;
 mod neware;
 mod number_format;
 mod package;
@@ -26,6 +28,7 @@ mod sheet;
 mod table;
 #[cfg(test)]
 mod tests;
+mod times;
 mod values;
 mod xls;
 mod xls_rows;
@@ -46,8 +49,8 @@ pub struct Workbook;
 /// Opens the workbook if it is of this kind.
 type Flavour = fn(&Arc<Book>, &[Peek], &Options) -> Result<Vec<Box<dyn Reader>>, FormatError>;
 
-/// Each gives no reader for a workbook of another kind.
-const FLAVOURS: &[Flavour] = &[arbin::open, land::open, neware::open, maccor::open];
+/// Each gives no reader for a workbook of another kind; the last one takes what the others leave.
+const FLAVOURS: &[Flavour] = &[arbin::open, land::open, neware::open, maccor::open, mapped::open];
 
 /// What each package of Office names, often at its beginning, else in its directory.
 const MEMBERS: [&str; 2] = ["xl/workbook.xml", "[Content_Types].xml"];
@@ -107,4 +110,17 @@ impl Format for Workbook {
         }
         Err(FormatError::Unsupported(sheet::what_was_seen(&sheets)))
     }
+}
+
+/// As [`crate::generic::unmapped`], of a workbook.
+///
+/// # Errors
+/// Where there is no table, or the workbook cannot be read.
+pub(crate) fn unmapped(
+    bundle: &Bundle,
+    options: &Options,
+) -> Result<Vec<Box<dyn Reader>>, FormatError> {
+    let book = Arc::new(Book::open(Arc::clone(&bundle.data().source))?);
+    let sheets = sheet::peek(&book)?;
+    mapped::unmapped(&book, &sheets, options)
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use formats::{Bundle, End, Format, MemorySource, Options, Resume, detect};
+use formats::{Bundle, End, Format, FormatError, MemorySource, Options, Resume, detect};
 use libfuzzer_sys::fuzz_target;
 
 const FORMAT: &str = env!("CARGO_BIN_NAME");
@@ -23,10 +23,12 @@ fuzz_target!(|bytes: &[u8]| {
 fn read(format: &dyn Format, bytes: &[u8], end: End, resume: Option<&Resume>) -> Option<Resume> {
     let bundle = Bundle::single("fuzz", Arc::new(MemorySource::new(bytes.to_vec())));
     // A table that no reader knows is read by a mapping, or shown without one.
-    let mut readers = if FORMAT == detect::FALLBACK.id() {
-        formats::generic::unmapped(&bundle, &Options::default()).ok()?
-    } else {
-        format.open(&bundle, &Options::default(), end, resume).ok()?
+    let options = Options::default();
+    let mut readers = match format.open(&bundle, &options, end, resume) {
+        Err(FormatError::AwaitingMapping(seen)) => {
+            formats::generic::unmapped(&bundle, &options, &seen).ok()?
+        }
+        readers => readers.ok()?,
     };
     for reader in &mut readers {
         let tables = reader.tables().to_vec();

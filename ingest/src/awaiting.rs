@@ -1,11 +1,20 @@
 //! Tables that no mapping describes yet: what is shown of them to who can.
 
 use formats::{Bundle, End, Format, FormatError, Options};
-use model::batch::Values;
-use model::mapping::{ColumnMapping, DecimalMark, TableHeader};
+use model::batch::{Column, Values};
+use model::mapping::{ColumnMapping, DecimalMark, TableHeader, TableSample};
+use model::statistics::BLOCK_ROWS;
+
+use crate::Worker;
 
 /// Values of each column.
-const SHOWN: usize = 3;
+pub(crate) const SHOWN: usize = 5;
+
+/// A column with more different values than these holds no states.
+const MOST_STATES: usize = 12;
+
+/// Rows whose states are looked at.
+const ROWS_LOOKED_AT: usize = 20_000;
 
 /// Whether the file is a table that none of these describes. Blocking.
 pub(crate) fn waits_for_mapping(
@@ -21,49 +30,85 @@ pub(crate) fn waits_for_mapping(
         )
 }
 
-/// The first values of each column, as they stand in the file. Blocking.
+/// What the table looks like, its values as they stand in the file. Blocking.
 ///
 /// # Errors
 /// Where there is no such table.
-pub(crate) fn first_values(
+pub(crate) fn sample(
+    format: &'static dyn Format,
+    worker: Option<&Worker>,
     bundle: &Bundle,
     header: &TableHeader,
-) -> Result<Vec<Vec<String>>, FormatError> {
+) -> Result<TableSample, FormatError> {
     // A mapping that names no column gives every one as text.
-    let mapping = ColumnMapping {
+    let options = Options { mappings: vec![of_texts(header)], ..Options::default() };
+    let mut readers = match worker {
+        Some(worker) if format.wants_own_process() => {
+            worker.open(format, bundle, &options, End::Closed)?
+        }
+        _ => format.open(bundle, &options, End::Closed, None)?,
+    };
+    let mut sample = TableSample::default();
+    let Some(reader) = readers.first_mut() else { return Ok(sample) };
+    let mut states: Vec<States> = header.names.iter().map(|_| States::default()).collect();
+    let mut rows = 0;
+    while rows < ROWS_LOOKED_AT
+        && let Some(batch) = reader.next(BLOCK_ROWS.min(ROWS_LOOKED_AT - rows))?
+    {
+        if rows == 0 {
+            let first = |column: &Column| texts(column).take(SHOWN).map(str::to_owned).collect();
+            sample.first_values = batch.columns.iter().map(first).collect();
+        }
+        for (column, states) in batch.columns.iter().zip(&mut states) {
+            texts(column).for_each(|text| states.note(text));
+        }
+        rows += batch.rows();
+    }
+    sample.states = states.into_iter().map(|states| states.found.unwrap_or_default()).collect();
+    Ok(sample)
+}
+
+fn of_texts(header: &TableHeader) -> ColumnMapping {
+    ColumnMapping {
         name: String::new(),
         header: header.clone(),
         decimal_mark: DecimalMark::default(),
         has_units_line: false,
         columns: Vec::new(),
-    };
-    let options = Options { mappings: vec![mapping], ..Options::default() };
-    let mut readers = formats::detect::FALLBACK.open(bundle, &options, End::Closed, None)?;
-    let Some(reader) = readers.first_mut() else { return Ok(Vec::new()) };
-    let Some(batch) = reader.next(SHOWN)? else { return Ok(Vec::new()) };
-    let columns = batch.columns.iter().map(|column| match &column.values {
-        Values::Text(values) => values.iter().take(SHOWN).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    });
-    Ok(columns.collect())
+    }
+}
+
+fn texts(column: &Column) -> Box<dyn Iterator<Item = &str> + '_> {
+    match &column.values {
+        Values::Text(values) => Box::new(values.iter()),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// The different values of a column, `None` once there are too many.
+struct States {
+    found: Option<Vec<String>>,
+}
+
+impl Default for States {
+    fn default() -> Self {
+        Self { found: Some(Vec::new()) }
+    }
+}
+
+impl States {
+    fn note(&mut self, text: &str) {
+        let Some(found) = &mut self.found else { return };
+        if text.is_empty() || found.iter().any(|known| known == text) {
+            return;
+        }
+        if found.len() == MOST_STATES {
+            self.found = None;
+        } else {
+            found.push(text.to_owned());
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use formats::MemorySource;
-
-    use super::*;
-
-    #[test]
-    fn values_are_shown_as_they_stand() {
-        let text = b"t;u\ns;V\n0,50;1,250\n1,50;1,250\n2;3\n".to_vec();
-        let bundle = Bundle::single("a.csv", Arc::new(MemorySource::new(text)));
-        let format = formats::detect(&bundle).unwrap().format;
-        let opened = format.open(&bundle, &Options::default(), End::Closed, None);
-        let Err(FormatError::AwaitingMapping(header)) = opened else { panic!("no mapping fits") };
-        let values = first_values(&bundle, &header).unwrap();
-        assert_eq!(values, [["s", "0,50", "1,50"], ["V", "1,250", "1,250"]]);
-    }
-}
+mod tests;

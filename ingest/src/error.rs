@@ -10,7 +10,7 @@ pub enum IngestError {
     /// No format claims it; says what was seen.
     #[error("{0}")]
     Unsupported(String),
-    /// A delimited table whose columns nobody has described yet.
+    /// A table whose columns nobody has described yet.
     #[error("the table awaits a mapping of its columns: {}", shown(.0))]
     AwaitingMapping(TableHeader),
     /// A format claims it, and cannot give trustworthy rows.

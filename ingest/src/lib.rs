@@ -8,6 +8,7 @@
 //! - A growing file read in any number of pieces gives what one full read gives.
 //! - Readers see bytes that were kept, never the live path.
 
+mod again;
 mod awaiting;
 pub mod cycles;
 mod date;
@@ -17,6 +18,7 @@ mod file_source;
 mod keep;
 mod pass;
 mod plan;
+mod preview;
 mod request;
 mod roles;
 pub mod steps;
@@ -25,14 +27,16 @@ pub mod worker;
 
 use std::sync::Arc;
 
-use catalog::{Catalog, CatalogError, ImportRecord, LinkRecord, Origin, RawFileRecord};
-use formats::{Bundle, NamedSource};
-use model::mapping::TableHeader;
+use catalog::{Catalog, CatalogError, ImportRecord, LinkRecord, Origin, RawFileRecord, ReadBy};
+use formats::{Bundle, Format, NamedSource};
+use model::mapping::{ColumnMapping, TableHeader};
 use serde_json::json;
 use store::{RawDescription, Store};
 
+pub use again::ReadAgain;
 pub use error::IngestError;
 pub use file_source::FileSource;
+pub use preview::preview;
 pub use request::{Imported, IngestFile, IngestRequest};
 
 pub use sweep::Swept;
@@ -64,7 +68,7 @@ impl Ingest {
     /// # Errors
     /// [`IngestError::Unsupported`] where no format claims it; [`IngestError::Unreadable`].
     pub async fn claims(&self, path: std::path::PathBuf) -> Result<bool, IngestError> {
-        let mappings = self.catalog.mappings_as_system(&self.catalog.system()).await?;
+        let mappings = self.mappings().await?.into_iter().map(|(_, mapping)| mapping).collect();
         let sniff = tokio::task::spawn_blocking(move || {
             let source = FileSource::open(&path)?;
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -84,12 +88,24 @@ impl Ingest {
     /// may be made again.
     pub async fn import(&self, request: IngestRequest) -> Result<Imported, IngestError> {
         let system = self.catalog.system();
-        let mut origin = self.catalog.origin(&system, &request.origin).await?;
+        let origin = self.catalog.origin(&system, &request.origin).await?;
         let raw_files = keep::keep(&self.store, &request, origin.as_ref()).await?;
         let files = self.raw_records(&request.files, &raw_files).await?;
+        self.import_kept(&request, &raw_files, &files, origin).await
+    }
+
+    /// Of bytes that are in the store.
+    async fn import_kept(
+        &self,
+        request: &IngestRequest,
+        raw_files: &[RawDescription],
+        files: &[RawFileRecord],
+        mut origin: Option<Origin>,
+    ) -> Result<Imported, IngestError> {
+        let system = self.catalog.system();
         let mut attempt = 1;
         loop {
-            match self.import_once(&request, &raw_files, &files, origin).await {
+            match self.import_once(request, raw_files, files, origin).await {
                 // Another pass over the same bytes was faster: look again at what is left to do.
                 Err(IngestError::Catalog(CatalogError::Conflict { .. }))
                     if attempt < MOST_ATTEMPTS =>
@@ -134,13 +150,17 @@ impl Ingest {
         let based_on = origin.as_ref().map(|origin| origin.raw_file.id);
         let bundle = self.bundle(request, raw_files);
         let plan = Plan::make(&self.store, request, &bundle, &raw_files[0], files, origin).await?;
-        let mappings = self.catalog.mappings_as_system(&system).await?;
-        let (store, worker) = (self.store.clone(), self.worker.clone());
+        let known = self.mappings().await?;
+        let mappings = known.iter().map(|(_, mapping)| mapping.clone()).collect();
+        let (store, worker, format) = (self.store.clone(), self.worker.clone(), plan.format);
         let pass = pass::run(store, worker, bundle.clone(), plan, request, mappings).await;
         if let Err(IngestError::AwaitingMapping(header)) = &pass {
-            self.note_awaiting(request, bundle, header).await?;
+            self.note_awaiting(request, format, bundle, header).await?;
         }
         let pass = pass?;
+        let header = pass.mapped_header();
+        let read_by = known.iter().find(|(_, mapping)| Some(&mapping.header) == header);
+        let read_by = read_by.map(|(read_by, _)| *read_by);
         let mut imported = pass.imported();
         let record = ImportRecord {
             origin: request.origin.clone(),
@@ -149,6 +169,7 @@ impl Ingest {
             raw_files: files.to_vec(),
             format: pass.format,
             parser_revision: pass.parser_revision,
+            read_by,
             resume: pass.resume,
             state: pass.state,
             open: request.open,
@@ -159,20 +180,24 @@ impl Ingest {
         Ok(imported)
     }
 
+    async fn mappings(&self) -> Result<Vec<(ReadBy, ColumnMapping)>, IngestError> {
+        Ok(self.catalog.mappings_as_system(&self.catalog.system()).await?)
+    }
+
     /// Lets people see the table, so that one of them says what its columns are.
     async fn note_awaiting(
         &self,
         request: &IngestRequest,
+        format: &'static dyn Format,
         bundle: Bundle,
         header: &TableHeader,
     ) -> Result<(), IngestError> {
-        let seen = header.clone();
-        let look = move || awaiting::first_values(&bundle, &seen);
-        let first_values =
-            tokio::task::spawn_blocking(look).await.map_err(IngestError::stopped)??;
+        let (seen, worker) = (header.clone(), self.worker.clone());
+        let look = move || awaiting::sample(format, worker.as_ref(), &bundle, &seen);
+        let sample = tokio::task::spawn_blocking(look).await.map_err(IngestError::stopped)??;
         let (system, path) = (self.catalog.system(), request.context.path);
         let file = &request.context.relative_path;
-        Ok(self.catalog.note_awaiting(&system, path, file, header, first_values).await?)
+        Ok(self.catalog.note_awaiting(&system, path, file, header, sample).await?)
     }
 
     fn bundle(&self, request: &IngestRequest, raw_files: &[RawDescription]) -> Bundle {
@@ -220,6 +245,7 @@ fn known(
     let (head, beside) = raw_files.split_first()?;
     let same_files = origin.raw_file.hash == head.hash
         && beside.iter().all(|raw| origin.beside.contains(&raw.hash));
+    let same_reader = same_reader && !origin.is_read_otherwise;
     let done = same_files && same_reader && (request.open || !origin.open);
     done.then(|| Imported::known(origin))
 }

@@ -3,7 +3,7 @@
 use catalog::{CyclesFrom, OriginDataset, StepsFrom, TableRecord, TestRecord, TestTarget};
 use formats::{Bundle, End, Format, FormatError, Options, Reader};
 use model::batch::Batch;
-use model::mapping::ColumnMapping;
+use model::mapping::{ColumnMapping, TableHeader};
 use model::part::PartDescription;
 use model::standard::StandardColumn;
 use model::statistics::{BLOCK_ROWS, ColumnStatistics};
@@ -44,6 +44,11 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
+    /// The column names by which a mapping was found.
+    pub(crate) fn mapped_header(&self) -> Option<&TableHeader> {
+        self.tests.iter().find_map(|test| test.metadata.mapped_header.as_ref())
+    }
+
     pub(crate) fn imported(&self) -> Imported {
         let rows = self.tests.iter().flat_map(|test| &test.tables).map(|table| table.rows).sum();
         let rows_added = u64::saturating_sub(rows, self.rows_before);
@@ -162,6 +167,7 @@ fn whole(
         let target = known.map_or(TestTarget::New, |known| TestTarget::NewGeneration {
             dataset: known.dataset,
             expected_generation: known.generation,
+            expected_revision: known.revision,
         });
         let mut test = TestPass::new(store, reader.as_ref(), Folds::default(), |_| Vec::new())?;
         test.read(reader.as_mut())?;

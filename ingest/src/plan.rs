@@ -70,6 +70,7 @@ fn resume_of(format: &'static dyn Format, origin: &Origin) -> Option<Resume> {
         && origin.format == format.id()
         && resume.parser_revision == format.parser_revision();
     let one_current_test = origin.datasets.len() == 1 && origin.datasets[0].current;
+    let same_reader = same_reader && !origin.is_read_otherwise;
     (format.continues() && same_reader && one_current_test).then_some(resume)
 }
 

@@ -15,6 +15,7 @@ mod m20261123_000004_create_experiment;
 mod m20261123_000005_create_imports;
 mod m20261124_000006_find_files_by_head;
 mod m20261124_000007_create_mappings;
+mod m20261124_000008_read_again_by_mappings;
 
 pub struct Migrator;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_create_imports::Migration),
             Box::new(m20261124_000006_find_files_by_head::Migration),
             Box::new(m20261124_000007_create_mappings::Migration),
+            Box::new(m20261124_000008_read_again_by_mappings::Migration),
         ]
     }
 }

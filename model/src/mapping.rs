@@ -1,5 +1,7 @@
-//! What a person said about a delimited table that no reader knows: which column is what. Matched by
-//! the header from then on.
+//! What a person said about a table that no reader knows, in a text or on a sheet: which column is
+//! what. Matched by the header from then on.
+
+mod check;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +12,14 @@ use crate::table::Conversion;
 use crate::time::{DateOrder, Timestamp};
 use crate::unit::parse_unit;
 
+pub use check::{MappingError, WrongColumn};
+
 /// The line of column names that was seen, or that a mapping fits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TableHeader {
-    /// Comma, semicolon or tab.
-    pub delimiter: char,
+    /// Comma, semicolon or tab between the cells of a text; `None`: the cells are those of a sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
     /// As they stand in the file, in order, without blanks and quotes around them.
     pub names: Vec<String>,
 }
@@ -67,6 +72,20 @@ pub enum CellForm {
         #[serde(default)]
         date_order: Option<DateOrder>,
     },
+    /// Numbers of days since 1899-12-30 on the tester's clock, as spreadsheets count them.
+    SerialDays,
+    /// Numbers of seconds since 1970 UTC.
+    UnixSeconds,
+    /// Numbers of milliseconds since 1970 UTC.
+    UnixMilliseconds,
+}
+
+impl CellForm {
+    /// Whether the cells say at what time a row was written.
+    pub fn is_clock(self) -> bool {
+        use CellForm::*;
+        matches!(self, Clock { .. } | SerialDays | UnixSeconds | UnixMilliseconds)
+    }
 }
 
 /// Which mark stands before the decimals; the other one may stand between thousands.
@@ -99,7 +118,21 @@ pub struct KeptMapping {
     pub created_by: Option<UserReference>,
     /// The viewer may change it.
     pub may_edit: bool,
+    /// How many datasets were read by it.
+    pub datasets: u64,
     pub mapping: ColumnMapping,
+    /// What was seen of the table; only for who may change the mapping.
+    pub sample: Option<TableSample>,
+}
+
+/// What was seen of a table, for the person who says what its columns are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableSample {
+    /// The first values of each column, as they stand in the file.
+    pub first_values: Vec<Vec<String>>,
+    /// The different values of each column that has only a few, such as states.
+    pub states: Vec<Vec<String>>,
 }
 
 /// A table that was seen and that no mapping fits yet.
@@ -107,74 +140,29 @@ pub struct KeptMapping {
 pub struct AwaitingTable {
     pub id: AwaitingTableId,
     pub header: TableHeader,
-    /// The first values of each column, as they stand in the file.
-    pub first_values: Vec<Vec<String>>,
+    pub sample: TableSample,
     /// Where it was seen last.
     pub file_name: String,
     pub seen_at: Timestamp,
 }
 
-/// What is wrong with a mapping.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum MappingError {
-    #[error("column {0} is not one of the header's")]
-    NoSuchColumn(usize),
-    #[error("{0} is given twice")]
-    StandardTwice(StandardColumn),
-    #[error("“{unit}” is no unit of {standard}; give a factor")]
-    WrongUnit { unit: String, standard: StandardColumn },
-    #[error("the cells of {0} cannot be what the mapping says")]
-    WrongForm(StandardColumn),
+/// The first rows of a table as a mapping would have them read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingPreview {
+    pub columns: Vec<PreviewColumn>,
+    /// What would be odd about them.
+    pub warnings: Vec<String>,
 }
 
-impl ColumnMapping {
-    /// Whether the mapping can be used as it is.
-    ///
-    /// # Errors
-    /// The first thing that is wrong with it.
-    pub fn check(&self) -> Result<(), MappingError> {
-        let mut seen = Vec::new();
-        for column in &self.columns {
-            let mut places = vec![column.source];
-            if let SignRule::ByState { column, .. } = &column.sign {
-                places.push(*column);
-            }
-            if let Some(place) = places.into_iter().find(|place| *place >= self.header.names.len())
-            {
-                return Err(MappingError::NoSuchColumn(place));
-            }
-            let Some(standard) = column.standard else { continue };
-            if seen.contains(&standard) {
-                return Err(MappingError::StandardTwice(standard));
-            }
-            seen.push(standard);
-            column.check(standard)?;
-        }
-        Ok(())
-    }
+/// One standard column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewColumn {
+    pub standard: StandardColumn,
+    /// A cell that gives no value is empty.
+    pub values: Vec<String>,
 }
 
 impl MappedColumn {
-    fn check(&self, standard: StandardColumn) -> Result<(), MappingError> {
-        let is_time =
-            matches!(standard, StandardColumn::TestTimeSecond | StandardColumn::StepTimeSecond);
-        let is_right = match self.holds {
-            CellForm::Number | CellForm::Integer => standard != StandardColumn::StepType,
-            CellForm::Text => matches!(standard, StandardColumn::StepType | StandardColumn::StepId),
-            CellForm::Elapsed => is_time,
-            CellForm::Clock { .. } => standard == StandardColumn::UnixTimeSecond,
-        };
-        if !is_right {
-            return Err(MappingError::WrongForm(standard));
-        }
-        let is_number = matches!(self.holds, CellForm::Number | CellForm::Integer);
-        if is_number && self.to_standard().is_none() {
-            let unit = self.unit.clone().unwrap_or_default();
-            return Err(MappingError::WrongUnit { unit, standard });
-        }
-        Ok(())
-    }
-
     /// From the numbers of the file to the standard unit, sign included; `None` where neither a
     /// conversion nor the unit says it.
     pub fn to_standard(&self) -> Option<Conversion> {
@@ -200,65 +188,20 @@ impl MappedColumn {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn column(source: usize, standard: StandardColumn, unit: Option<&str>) -> MappedColumn {
-        MappedColumn {
-            source,
-            holds: CellForm::Number,
-            unit: unit.map(str::to_owned),
-            standard: Some(standard),
-            conversion: None,
-            sign: SignRule::AsPrinted,
+impl SignRule {
+    /// Gives a value the sign that the text in the state's column demands.
+    pub fn apply(&self, value: f64, state: &[u8]) -> f64 {
+        let Self::ByState { charge, discharge, .. } = self else { return value };
+        let is_of = |words: &[String]| words.iter().any(|word| word.as_bytes() == state);
+        if is_of(charge) {
+            value.abs()
+        } else if is_of(discharge) {
+            -value.abs()
+        } else {
+            value
         }
-    }
-
-    #[test]
-    fn a_mapping_says_what_is_wrong_with_it() {
-        use StandardColumn::*;
-        let by_state = SignRule::ByState { column: 9, charge: vec![], discharge: vec![] };
-        let table: Vec<(Vec<MappedColumn>, Option<MappingError>)> = vec![
-            (vec![column(0, TestTimeSecond, Some("min")), column(1, VoltageVolt, None)], None),
-            (vec![column(2, VoltageVolt, None)], Some(MappingError::NoSuchColumn(2))),
-            (
-                vec![MappedColumn { sign: by_state, ..column(0, CurrentAmpere, None) }],
-                Some(MappingError::NoSuchColumn(9)),
-            ),
-            (
-                vec![column(0, VoltageVolt, None), column(1, VoltageVolt, None)],
-                Some(MappingError::StandardTwice(VoltageVolt)),
-            ),
-            (
-                vec![column(0, VoltageVolt, Some("furlong"))],
-                Some(MappingError::WrongUnit { unit: "furlong".to_owned(), standard: VoltageVolt }),
-            ),
-            (
-                vec![MappedColumn { holds: CellForm::Text, ..column(0, VoltageVolt, None) }],
-                Some(MappingError::WrongForm(VoltageVolt)),
-            ),
-        ];
-        for (columns, wrong) in table {
-            let mapping = ColumnMapping {
-                name: String::new(),
-                header: TableHeader { delimiter: ',', names: vec!["a".into(), "b".into()] },
-                decimal_mark: DecimalMark::Point,
-                has_units_line: false,
-                columns,
-            };
-            assert_eq!(mapping.check().err(), wrong);
-            let text = serde_json::to_string(&mapping).unwrap_or_default();
-            assert_eq!(serde_json::from_str::<ColumnMapping>(&text).ok(), Some(mapping));
-        }
-    }
-
-    #[test]
-    fn signs_and_factors_are_one_conversion() {
-        let mut current = column(0, StandardColumn::CurrentAmpere, Some("mA"));
-        current.sign = SignRule::Negated;
-        assert_eq!(current.to_standard().map(|to| to.apply(250.0)), Some(-0.25));
-        current.conversion = Some(Conversion::multiply(2.0));
-        assert_eq!(current.to_standard().map(|to| to.apply(250.0)), Some(-500.0));
     }
 }
+
+#[cfg(test)]
+mod tests;

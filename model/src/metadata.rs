@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::mapping::TableHeader;
 use crate::time::Timestamp;
 
 /// A date and time as a file gave it.
@@ -43,6 +44,9 @@ pub struct FileMetadata {
     pub active_mass_gram: Option<f64>,
     pub nominal_capacity_ah: Option<f64>,
     pub software_version: Option<String>,
+    /// The column names by which a person's mapping of them was found, where one was needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapped_header: Option<TableHeader>,
     /// Everything else, under the vendor's own names.
     pub vendor: serde_json::Map<String, serde_json::Value>,
 }

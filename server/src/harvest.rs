@@ -2,6 +2,7 @@
 
 mod housekeeping;
 mod ledger;
+mod rereading;
 mod schedule;
 mod sink;
 
@@ -25,6 +26,7 @@ pub async fn run(
     let schedule = tokio::spawn(schedule::run(catalog.clone(), harvester, cancelled.clone()));
     let cleared =
         tokio::spawn(housekeeping::run(catalog.clone(), ingest.clone(), cancelled.clone()));
+    let reread = tokio::spawn(rereading::run(catalog.clone(), ingest.clone(), cancelled.clone()));
     let ledger = CatalogLedger::new(catalog.clone(), harvester);
     let harvester = Harvester::new(ledger, IngestSink::new(ingest), SystemClock, settings);
     let nudge = harvester.nudge();
@@ -37,5 +39,6 @@ pub async fn run(
     harvester.run(cancelled).await;
     schedule.abort();
     cleared.abort();
+    reread.abort();
     asked.abort();
 }

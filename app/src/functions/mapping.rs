@@ -3,16 +3,14 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::id::{AwaitingTableId, ColumnMappingId};
-use model::mapping::{
-    AwaitingTable, CellForm, ColumnMapping, DecimalMark, KeptMapping, MappedColumn, SignRule,
-    TableHeader,
-};
-use model::standard::StandardColumn;
-use model::time::DateOrder;
+use model::mapping::{AwaitingTable, KeptMapping, MappingPreview};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-use crate::form::{required, text};
+
+mod form;
+
+pub(crate) use form::{CELL_FORMS, ColumnForm, MappingForm, SIGNS, name as name_of};
 
 /// What the page of mappings lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,78 +41,33 @@ pub(crate) async fn load_awaiting_table(id: AwaitingTableId) -> Result<AwaitingT
     answer(catalog.awaiting_table(&viewer, id).await)
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct MappingForm {
-    pub(crate) name: String,
-    pub(crate) decimal_mark: String,
-    pub(crate) has_units_line: Option<String>,
-    /// One a column of the header, in its order.
-    pub(crate) columns: Vec<ColumnForm>,
+/// Whose first rows a preview shows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Previewed {
+    Waiting(AwaitingTableId),
+    Kept(ColumnMappingId),
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct ColumnForm {
-    pub(crate) holds: String,
-    pub(crate) unit: String,
-    pub(crate) standard: String,
-    pub(crate) negated: Option<String>,
-}
-
-/// What cells may hold, by the words of the form.
-pub(crate) const CELL_FORMS: &[(&str, &str, CellForm)] = &[
-    ("number", "Number", CellForm::Number),
-    ("integer", "Counter or code", CellForm::Integer),
-    ("text", "Text", CellForm::Text),
-    ("elapsed", "Elapsed time, 1d 02:03:04", CellForm::Elapsed),
-    ("clock", "Date and time", CellForm::Clock { date_order: None }),
-    (
-        "day_first",
-        "Date and time, day first",
-        CellForm::Clock { date_order: Some(DateOrder::DayFirst) },
-    ),
-    (
-        "month_first",
-        "Date and time, month first",
-        CellForm::Clock { date_order: Some(DateOrder::MonthFirst) },
-    ),
-];
-
-/// The header is not a person's to say: it comes from the table.
-impl TryFrom<MappingForm> for ColumnMapping {
-    type Error = AppError;
-
-    fn try_from(form: MappingForm) -> Result<Self, AppError> {
-        let columns = form.columns.into_iter().enumerate().map(|(source, column)| {
-            let invalid = |what: &str| AppError::invalid("", format!("“{what}” is no choice."));
-            let holds = CELL_FORMS.iter().find(|(word, ..)| *word == column.holds);
-            let standard = text(&column.standard)
-                .map(|name| StandardColumn::from_name(&name).ok_or_else(|| invalid(&name)));
-            Ok(MappedColumn {
-                source,
-                holds: holds.ok_or_else(|| invalid(&column.holds))?.2,
-                unit: text(&column.unit),
-                standard: standard.transpose()?,
-                conversion: None,
-                sign: if column.negated.is_some() {
-                    SignRule::Negated
-                } else {
-                    SignRule::AsPrinted
-                },
-            })
-        });
-        Ok(Self {
-            name: required("name", &form.name, "Give the mapping a name.")?,
-            header: TableHeader { delimiter: ',', names: Vec::new() },
-            decimal_mark: match form.decimal_mark.as_str() {
-                "comma" => DecimalMark::Comma,
-                _ => DecimalMark::Point,
-            },
-            has_units_line: form.has_units_line.is_some(),
-            columns: columns.collect::<Result<_, AppError>>()?,
-        })
-    }
+#[server(prefix = "/fn", endpoint = "preview_mapping", input = Json)]
+pub(crate) async fn preview_mapping(
+    of: Previewed,
+    form: MappingForm,
+) -> Result<MappingPreview, AppError> {
+    use crate::context::{answer, preview, signed_in};
+    let (catalog, viewer) = signed_in()?;
+    let (header, sample) = match of {
+        Previewed::Waiting(id) => {
+            let table = answer(catalog.awaiting_table(&viewer, id).await)?;
+            (table.header, table.sample)
+        }
+        Previewed::Kept(id) => {
+            let kept = answer(catalog.mapping(&viewer, id).await)?;
+            (kept.mapping.header, kept.sample.unwrap_or_default())
+        }
+    };
+    // It may get its name later.
+    let form = MappingForm { name: "preview".to_owned(), ..form };
+    preview(&form.mapping(header)?, &sample)
 }
 
 #[server(prefix = "/fn", endpoint = "create_mapping")]
@@ -125,7 +78,7 @@ pub(crate) async fn create_mapping(
     use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.awaiting_table(&viewer, table).await)?.header;
-    let mapping = ColumnMapping { header, ..checked(form.try_into())? };
+    let mapping = checked(form.mapping(header))?;
     let id = answer(catalog.create_mapping(&viewer, mapping).await)?;
     leptos_axum::redirect("/mappings");
     Ok(id)
@@ -139,7 +92,9 @@ pub(crate) async fn save_mapping(
 ) -> Result<KeptMapping, AppError> {
     use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
-    answer(catalog.edit_mapping(&viewer, id, revision, checked(form.try_into())?).await)
+    let header = answer(catalog.mapping(&viewer, id).await)?.mapping.header;
+    let mapping = checked(form.mapping(header))?;
+    answer(catalog.edit_mapping(&viewer, id, revision, mapping).await)
 }
 
 #[server(prefix = "/fn", endpoint = "delete_mapping")]
@@ -149,38 +104,4 @@ pub(crate) async fn delete_mapping(id: ColumnMappingId) -> Result<(), AppError> 
     answer(catalog.delete_mapping(&viewer, id).await)?;
     leptos_axum::redirect("/mappings");
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_becomes_a_mapping() {
-        let column = |holds: &str, unit: &str, standard: &str| ColumnForm {
-            holds: holds.to_owned(),
-            unit: unit.to_owned(),
-            standard: standard.to_owned(),
-            negated: (holds == "number").then(|| "on".to_owned()),
-        };
-        let form = MappingForm {
-            name: " Furnace ".to_owned(),
-            decimal_mark: "comma".to_owned(),
-            has_units_line: Some("on".to_owned()),
-            columns: vec![column("day_first", "", ""), column("number", "mA", "current_ampere")],
-        };
-        let names = vec!["when".to_owned(), "i".to_owned()];
-        let header = TableHeader { delimiter: ';', names };
-        let mapping: ColumnMapping = form.clone().try_into().unwrap();
-        let mapping = ColumnMapping { header, ..mapping };
-        assert_eq!(mapping.name, "Furnace");
-        assert!(mapping.has_units_line && mapping.decimal_mark == DecimalMark::Comma);
-        let clock = CellForm::Clock { date_order: Some(DateOrder::DayFirst) };
-        assert_eq!((mapping.columns[0].holds, mapping.columns[0].standard), (clock, None));
-        assert_eq!(mapping.columns[1].standard, Some(StandardColumn::CurrentAmpere));
-        assert_eq!(mapping.columns[1].sign, SignRule::Negated);
-        assert!(mapping.check().is_ok());
-        let wrong = MappingForm { columns: vec![column("nonsense", "", "")], ..form };
-        assert!(ColumnMapping::try_from(wrong).is_err());
-    }
 }

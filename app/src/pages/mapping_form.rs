@@ -1,115 +1,46 @@
 //! The fields of a mapping: a row for each column of the table.
 
 use leptos::prelude::*;
-use model::mapping::{CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule, TableHeader};
+use model::mapping::{TableHeader, TableSample};
 use model::standard::StandardColumn;
 
 use crate::components::field::{Choice, Field, Tick};
-use crate::functions::mapping::CELL_FORMS;
-
-/// A first guess for a table, for a person to mend.
-pub(crate) fn guessed(header: &TableHeader, first_values: &[Vec<String>]) -> ColumnMapping {
-    let has_units_line = begins_with_units(first_values);
-    let values = |source: usize| {
-        let values = first_values.get(source).map_or(&[] as &[String], Vec::as_slice);
-        values.get(usize::from(has_units_line)..).unwrap_or_default()
-    };
-    let columns = header.names.iter().enumerate().map(|(source, name)| {
-        let holds = form_of(values(source));
-        let (standard, unit) = meaning_of(name, holds);
-        MappedColumn { source, holds, unit, standard, conversion: None, sign: SignRule::AsPrinted }
-    });
-    let mut columns: Vec<MappedColumn> = columns.collect();
-    // A second column of one meaning is for the person to decide.
-    let mut seen = Vec::new();
-    for column in &mut columns {
-        if let Some(standard) = column.standard.filter(|standard| seen.contains(standard)) {
-            seen.push(standard);
-            column.standard = None;
-        }
-        seen.extend(column.standard);
-    }
-    let is_comma = |value: &String| value.contains(',') && !value.contains('.');
-    let has_commas = first_values.iter().flatten().any(is_comma);
-    ColumnMapping {
-        name: String::new(),
-        header: header.clone(),
-        decimal_mark: if has_commas { DecimalMark::Comma } else { DecimalMark::Point },
-        has_units_line,
-        columns,
-    }
-}
-
-/// No number stands in the first line, and some in the second.
-fn begins_with_units(first_values: &[Vec<String>]) -> bool {
-    let has_number = |line: usize| {
-        let mut cells = first_values.iter().filter_map(|values| values.get(line));
-        cells.any(|value| !value.is_empty() && is_number(value))
-    };
-    !has_number(0) && has_number(1)
-}
-
-fn is_number(value: &str) -> bool {
-    value.is_empty() || value.replace(',', ".").parse::<f64>().is_ok()
-}
-
-fn form_of(values: &[String]) -> CellForm {
-    if values.iter().all(|value| is_number(value)) {
-        return CellForm::Number;
-    }
-    let has_date = |value: &String| value.contains(':') && value.contains(['-', '/', '.']);
-    match values.iter().any(|value| value.contains(':')) {
-        true if values.iter().any(has_date) => CellForm::Clock { date_order: None },
-        true => CellForm::Elapsed,
-        false => CellForm::Text,
-    }
-}
-
-/// What a name says by its words, with the unit in its brackets or behind a slash.
-fn meaning_of(name: &str, holds: CellForm) -> (Option<StandardColumn>, Option<String>) {
-    let lower = name.to_lowercase();
-    let inner = name.split(['(', '[', '/']).nth(1);
-    let unit = inner.map(|unit| unit.trim_matches([')', ']', ' ']).to_owned());
-    let unit = unit.filter(|unit| model::unit::parse_unit(unit).is_some());
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let standard = match holds {
-        CellForm::Clock { .. } => Some(StandardColumn::UnixTimeSecond),
-        CellForm::Elapsed => Some(StandardColumn::TestTimeSecond),
-        CellForm::Text => None,
-        _ if has(&["volt", "ecell", "potential"]) => Some(StandardColumn::VoltageVolt),
-        _ if has(&["current", "amps", "ampere"]) => Some(StandardColumn::CurrentAmpere),
-        _ if has(&["cycle"]) => Some(StandardColumn::CycleCount),
-        _ if has(&["step"]) && !has(&["time"]) => Some(StandardColumn::StepId),
-        _ if has(&["test_time", "test time", "time", "zeit"]) => {
-            Some(StandardColumn::TestTimeSecond)
-        }
-        _ => None,
-    };
-    (standard, unit)
-}
+use crate::components::form::FormState;
+use crate::functions::mapping::{CELL_FORMS, ColumnForm, MappingForm, SIGNS, name_of};
 
 #[component]
 pub(crate) fn MappingFields(
-    mapping: ColumnMapping,
-    #[prop(optional)] first_values: Vec<Vec<String>>,
+    form: MappingForm,
+    header: TableHeader,
+    #[prop(optional)] sample: TableSample,
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
-    let comma = mapping.decimal_mark == DecimalMark::Comma;
     let marks = [("point", "Point, 3.7"), ("comma", "Comma, 3,7")];
     let marks = marks.map(|(value, text)| (value.to_owned(), text.to_owned())).into();
-    let names = mapping.header.names.clone();
-    let row = move |(source, name): (usize, String)| {
-        let column = mapping.columns.iter().find(|column| column.source == source).cloned();
-        let values = first_values.get(source).map(|values| values.join(" · ")).unwrap_or_default();
-        view! { <ColumnRow source name column values disabled /> }
+    let mark_hint = if header.delimiter.is_none() {
+        "Only of numbers that are texts in the sheet."
+    } else {
+        ""
     };
-    let rows = names.into_iter().enumerate().map(row).collect_view();
+    let names = StoredValue::new(header.names);
+    let columns = form.columns.into_iter().enumerate();
+    let row = move |(source, column): (usize, ColumnForm)| {
+        let values = sample.first_values.get(source);
+        let values = values.map(|values| values.join(" · ")).unwrap_or_default();
+        view! { <ColumnRow source names column values disabled /> }
+    };
+    let rows = columns.map(row).collect_view();
+    let offer = |(source, states): (usize, &Vec<String>)| {
+        let states = states.iter().map(|state| view! { <option value=state.clone()></option> });
+        view! { <datalist id=format!("mapping-states-{source}")>{states.collect_view()}</datalist> }
+    };
+    let offers = sample.states.iter().enumerate().map(offer).collect_view();
     view! {
         <div class="field-row">
             <Field
                 name="name"
                 label="Name"
-                value=mapping.name.clone()
+                value=form.name
                 required=true
                 disabled
                 placeholder="Furnace log of lab 3"
@@ -119,18 +50,19 @@ pub(crate) fn MappingFields(
                 name="decimal_mark"
                 label="Decimals behind a"
                 options=marks
-                value=if comma { "comma" } else { "point" }
+                value=form.decimal_mark
+                hint=mark_hint
                 disabled
             />
         </div>
         <Tick
             name="has_units_line"
             label="The line behind the column names holds units"
-            checked=mapping.has_units_line
+            checked=form.has_units_line.is_some()
             disabled
         />
         <div class="table-scroll">
-            <table class="table">
+            <table class="table mapping">
                 <thead>
                     <tr>
                         <th scope="col">"Column"</th>
@@ -138,32 +70,46 @@ pub(crate) fn MappingFields(
                         <th scope="col">"Holds"</th>
                         <th scope="col">"Unit"</th>
                         <th scope="col">"Is the standard column"</th>
-                        <th scope="col">"Sign turned"</th>
+                        <th scope="col">"Factor and sign"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {offers}
+    }
+}
+
+/// The error of one field of a column.
+fn error_of(source: usize, field: &'static str) -> Signal<Option<String>> {
+    let form = use_context::<FormState>();
+    Signal::derive(move || form?.error.get()?.about(&name_of(source, field)))
+}
+
+#[component]
+fn Wrong(source: usize, field: &'static str) -> impl IntoView {
+    let error = error_of(source, field);
+    move || {
+        error.get().map(|error| {
+            view! { <div class="field-note field-error" role="alert">{error}</div> }
+        })
     }
 }
 
 #[component]
 fn ColumnRow(
     source: usize,
-    name: String,
-    column: Option<MappedColumn>,
+    names: StoredValue<Vec<String>>,
+    column: ColumnForm,
     values: String,
     disabled: bool,
 ) -> impl IntoView {
-    let posted = |field: &str| format!("form[columns][{source}][{field}]");
+    let name = names.with_value(|names| names.get(source).cloned().unwrap_or_default());
+    let posted = |field: &str| format!("form[{}", name_of(source, field).replacen('[', "][", 1));
     let label = |what: &str| format!("{what} of {name}");
-    let holds = column.as_ref().map_or(CellForm::Text, |column| column.holds);
-    let standard = column.as_ref().and_then(|column| column.standard);
-    let negated = column.as_ref().is_some_and(|column| column.sign == SignRule::Negated);
-    let unit = column.and_then(|column| column.unit).unwrap_or_default();
-    let form = |(word, text, form): &(&'static str, &'static str, CellForm)| {
+    let form = |(word, text, _): &(&'static str, &'static str, _)| {
         view! {
-            <option value=*word selected=*form == holds>
+            <option value=*word selected=*word == column.holds>
                 {*text}
             </option>
         }
@@ -171,7 +117,7 @@ fn ColumnRow(
     let forms = CELL_FORMS.iter().map(form).collect_view();
     let choice = |of: &StandardColumn| {
         view! {
-            <option value=of.name() selected=Some(*of) == standard>
+            <option value=of.name() selected=of.name() == column.standard>
                 {of.label()}
             </option>
         }
@@ -180,20 +126,23 @@ fn ColumnRow(
     view! {
         <tr>
             <th scope="row">{name.clone()}</th>
-            <td class="muted">{values}</td>
+            <td class="muted values">{values}</td>
             <td>
                 <select name=posted("holds") aria-label=label("What cells hold") disabled=disabled>
                     {forms}
                 </select>
+                <Wrong source field="holds" />
             </td>
             <td>
                 <input
                     class="short"
                     name=posted("unit")
-                    value=unit
+                    value=column.unit.clone()
                     aria-label=label("Unit")
+                    autocomplete="off"
                     disabled=disabled
                 />
+                <Wrong source field="unit" />
             </td>
             <td>
                 <select
@@ -204,51 +153,93 @@ fn ColumnRow(
                     <option value="">"none: keep it as it is"</option>
                     {standards}
                 </select>
+                <Wrong source field="standard" />
             </td>
             <td>
-                <input
-                    type="checkbox"
-                    name=posted("negated")
-                    value="on"
-                    checked=negated
-                    aria-label=label("Turn the sign")
-                    disabled=disabled
-                />
+                <FactorAndSign source names column=column.clone() disabled />
             </td>
         </tr>
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_and_values_are_a_first_guess() {
-        let names = ["Date", "Time (h)", "Voltage/mV", "Current [A]", "Cycle", "Volts 2", "Remark"];
-        let values = ["01.02.2026 10:00", "0,5", "3700", "-1,5", "1", "3", "ok"];
-        let header = TableHeader { delimiter: ';', names: names.map(str::to_owned).into() };
-        let values: Vec<Vec<String>> =
-            values.iter().map(|value| vec![(*value).to_owned()]).collect();
-        let guess = guessed(&header, &values);
-        let columns = guess.columns.iter().map(|it| (it.standard, it.unit.as_deref()));
-        use StandardColumn::*;
-        let expected = [
-            (Some(UnixTimeSecond), None),
-            (Some(TestTimeSecond), Some("h")),
-            (Some(VoltageVolt), Some("mV")),
-            (Some(CurrentAmpere), Some("A")),
-            (Some(CycleCount), None),
-            (None, None),
-            (None, None),
-        ];
-        assert_eq!(columns.collect::<Vec<_>>(), expected);
-        assert!(guess.decimal_mark == DecimalMark::Comma && !guess.has_units_line);
-        assert!(guess.check().is_ok(), "{:?}", guess.check());
-        let with_units: Vec<Vec<String>> =
-            [["V", "3.7"], ["A", "1"]].map(|column| column.map(str::to_owned).into()).into();
-        let names = vec!["u".to_owned(), "i".to_owned()];
-        let guess = guessed(&TableHeader { delimiter: ',', names }, &with_units);
-        assert!(guess.has_units_line && guess.decimal_mark == DecimalMark::Point);
+/// What a unit does not say, folded away where nothing is said.
+#[component]
+fn FactorAndSign(
+    source: usize,
+    names: StoredValue<Vec<String>>,
+    column: ColumnForm,
+    disabled: bool,
+) -> impl IntoView {
+    let posted =
+        move |field: &str| format!("form[{}", name_of(source, field).replacen('[', "][", 1));
+    let errors = ["multiply", "offset", "sign", "state", "charge", "discharge"];
+    let errors = errors.map(|field| error_of(source, field));
+    let is_unusual = column.is_unusual();
+    let is_open = move || is_unusual || errors.iter().any(|error| error.get().is_some());
+    let sign = |(word, text): &(&'static str, &'static str)| {
+        view! {
+            <option value=*word selected=*word == column.sign>
+                {*text}
+            </option>
+        }
+    };
+    let signs = SIGNS.iter().map(sign).collect_view();
+    let state = column.state.clone();
+    let of_states = names.with_value(|names| {
+        let others = names.iter().enumerate().filter(|(other, _)| *other != source);
+        let option = |(other, name): (usize, &String)| {
+            let value = other.to_string();
+            let selected = value == state;
+            view! {
+                <option value=value selected=selected>
+                    {name.clone()}
+                </option>
+            }
+        };
+        others.map(option).collect_view()
+    });
+    let line =
+        move |field: &'static str, label: &'static str, value: String, list: Option<String>| {
+            view! {
+                <label>
+                    <span>{label}</span>
+                    <input
+                        name=posted(field)
+                        value=value
+                        list=list
+                        autocomplete="off"
+                        disabled=disabled
+                    />
+                </label>
+                <Wrong source field />
+            }
+        };
+    let list = (!column.state.is_empty()).then(|| format!("mapping-states-{}", column.state));
+    view! {
+        <details class="more" open=is_open>
+            <summary>"Factor, sign"</summary>
+            {line("multiply", "Multiply by", column.multiply.clone(), None)}
+            {line("offset", "then add", column.offset.clone(), None)}
+            <p class="field-note">"To the standard unit; empty goes by the unit."</p>
+            <label>
+                <span>"Sign"</span>
+                <select name=posted("sign") disabled=disabled>
+                    {signs}
+                </select>
+            </label>
+            <Wrong source field="sign" />
+            <div class="by-state">
+                <label>
+                    <span>"State in"</span>
+                    <select name=posted("state") disabled=disabled>
+                        {of_states}
+                    </select>
+                </label>
+                <Wrong source field="state" />
+                {line("charge", "Charge is", column.charge.clone(), list.clone())}
+                {line("discharge", "Discharge is", column.discharge.clone(), list)}
+                <p class="field-note">"Texts between commas; charge becomes positive, discharge negative."</p>
+            </div>
+        </details>
     }
 }

@@ -41,7 +41,7 @@ fn Waiting(tables: Vec<AwaitingTable>) -> impl IntoView {
         return view! {
             <EmptyState
                 title="Nothing waits"
-                text="A csv or text table that no reader knows shows up here, with its columns and first values."
+                text="A csv or text table or a spreadsheet that no reader knows shows up here, with its columns and first values."
             />
         }
         .into_any();
@@ -99,6 +99,7 @@ fn Kept(mappings: Vec<KeptMapping>) -> impl IntoView {
                     <a href=format!("/mappings/{}", kept.id)>{kept.mapping.name}</a>
                 </th>
                 <td>{names(&kept.mapping.header)}</td>
+                <td class="number">{kept.datasets}</td>
                 <td>{or_dash(maker.as_deref())}</td>
             </tr>
         }
@@ -111,6 +112,9 @@ fn Kept(mappings: Vec<KeptMapping>) -> impl IntoView {
                     <tr>
                         <th scope="col">"Name"</th>
                         <th scope="col">"Columns"</th>
+                        <th scope="col" class="number">
+                            "Datasets"
+                        </th>
                         <th scope="col">"Made by"</th>
                     </tr>
                 </thead>
@@ -138,7 +142,7 @@ mod tests {
     #[test]
     fn long_headers_are_cut() {
         let header = |count: usize| TableHeader {
-            delimiter: ',',
+            delimiter: Some(','),
             names: (0..count).map(|index| format!("c{index}")).collect(),
         };
         assert_eq!(names(&header(2)), "c0, c1");

@@ -53,6 +53,9 @@ impl Catalog {
             resume: Set(None),
             state: Set("null".to_owned()),
             is_open: Set(open),
+            header_key: Set(None),
+            mapping_id: Set(None),
+            mapping_revision: Set(None),
             updated_at: Set(now.0),
             ..Default::default()
         };
@@ -79,6 +82,9 @@ impl Catalog {
                 row.resume = Set(known.resume);
                 row.state = Set(known.state);
                 row.is_open = Set(known.is_open);
+                row.header_key = Set(known.header_key);
+                row.mapping_id = Set(known.mapping_id);
+                row.mapping_revision = Set(known.mapping_revision);
                 break;
             }
         }

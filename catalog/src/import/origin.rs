@@ -6,6 +6,7 @@ use model::time::Timestamp;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
+use super::again;
 use super::raw_file::{RawFile, view};
 use super::record::find;
 use crate::catalog::Catalog;
@@ -28,6 +29,8 @@ pub struct Origin {
     /// In the order of their ordinals.
     pub datasets: Vec<OriginDataset>,
     pub open: bool,
+    /// A mapping reads the file otherwise now than when it was read.
+    pub is_read_otherwise: bool,
 }
 
 impl Origin {
@@ -78,6 +81,7 @@ impl Catalog {
         }
         let beside = beside(&tx, &datasets, row.raw_file_id).await?;
         let raw_file = view(&tx, raw).await?;
+        let is_read_otherwise = again::is_read_otherwise(&tx, &row).await?;
         tx.commit().await?;
         Ok(Some(Origin {
             key: row.origin_key,
@@ -89,6 +93,7 @@ impl Catalog {
             state: codec::from_json(&row.state)?,
             datasets,
             open: row.is_open,
+            is_read_otherwise,
         }))
     }
 

@@ -16,6 +16,7 @@ use super::{ImportRecord, TestTarget, raw_file as raw};
 use crate::catalog::Catalog;
 use crate::codec;
 use crate::error::{CatalogError, OnUnique, Result};
+use crate::mapping::header_key;
 use crate::secret;
 use crate::viewer::System;
 
@@ -74,6 +75,9 @@ impl Catalog {
             resume: Set(record.resume.as_ref().map(codec::to_json).transpose()?),
             state: Set(codec::to_json(&record.state)?),
             is_open: Set(record.open),
+            header_key: Set(header_key_of(&record)?),
+            mapping_id: Set(record.read_by.map(|by| by.mapping.0)),
+            mapping_revision: Set(record.read_by.map(|by| by.revision)),
             updated_at: Set(now.0),
             ..Default::default()
         };
@@ -128,6 +132,12 @@ fn imported_meanwhile() -> CatalogError {
     CatalogError::conflict("the same file was imported meanwhile")
 }
 
+/// Of the table that a mapping described.
+fn header_key_of(record: &ImportRecord) -> Result<Option<String>> {
+    let header = record.tests.iter().find_map(|test| test.metadata.mapped_header.as_ref());
+    header.map(header_key).transpose()
+}
+
 async fn insert_origin(db: &impl ConnectionTrait, row: origin::ActiveModel) -> Result<i64> {
     let row = origin::Entity::insert(row).exec_with_returning(db).await;
     Ok(row.on_unique(|| imported_meanwhile().to_string())?.id)
@@ -150,6 +160,9 @@ pub(super) async fn replace_origin(
         Column::Resume,
         Column::State,
         Column::IsOpen,
+        Column::HeaderKey,
+        Column::MappingId,
+        Column::MappingRevision,
         Column::UpdatedAt,
     ]);
     Ok(origin::Entity::insert(row).on_conflict(replacing).exec_with_returning(db).await?.id)

@@ -62,8 +62,10 @@ pub(super) async fn record_test(
             let expected = dataset::Column::Revision.eq(codec::to_column(expected_revision));
             advance(db, record, test, dataset.0, expected, 0, now).await?
         }
-        TestTarget::NewGeneration { dataset, expected_generation } => {
-            let expected = dataset::Column::Generation.eq(codec::to_column(expected_generation));
+        TestTarget::NewGeneration { dataset, expected_generation, expected_revision } => {
+            let expected = dataset::Column::Generation
+                .eq(codec::to_column(expected_generation))
+                .and(dataset::Column::Revision.eq(codec::to_column(expected_revision)));
             advance(db, record, test, dataset.0, expected, 1, now).await?
         }
     };

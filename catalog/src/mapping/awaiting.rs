@@ -2,10 +2,12 @@
 
 use entity::{awaiting_table, monitored_path};
 use model::id::{AwaitingTableId, MonitoredPathId};
-use model::mapping::{AwaitingTable, TableHeader};
+use model::mapping::{AwaitingTable, TableHeader, TableSample};
 use model::time::Timestamp;
 use sea_orm::sea_query::Query;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 
 use super::header_key;
 use crate::catalog::Catalog;
@@ -28,14 +30,15 @@ impl Catalog {
         path: Option<MonitoredPathId>,
         file_name: &str,
         header: &TableHeader,
-        first_values: Vec<Vec<String>>,
+        sample: TableSample,
     ) -> Result<()> {
         let key = header_key(header)?;
         let short = |value: String| value.chars().take(LONGEST_VALUE).collect::<String>();
-        let first_values: Vec<Vec<String>> = first_values
-            .into_iter()
-            .map(|column| column.into_iter().map(short).collect())
-            .collect();
+        let shortened = |columns: Vec<Vec<String>>| -> Vec<Vec<String>> {
+            columns.into_iter().map(|column| column.into_iter().map(short).collect()).collect()
+        };
+        let first_values = shortened(sample.first_values);
+        let states = shortened(sample.states);
         let path = path.map(|path| path.0);
         let same_path = match path {
             Some(path) => awaiting_table::Column::MonitoredPathId.eq(path),
@@ -52,6 +55,7 @@ impl Catalog {
             monitored_path_id: Set(path),
             header: Set(codec::to_json(header)?),
             first_values: Set(codec::to_json(&first_values)?),
+            states: Set(codec::to_json(&states)?),
             file_name: Set(file_name.to_owned()),
             seen_at: Set(self.now().0),
             ..Default::default()
@@ -85,6 +89,29 @@ impl Catalog {
     }
 }
 
+/// What the viewer may see of the table with this header.
+pub(super) async fn sample(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    header_key: &str,
+) -> Result<Option<TableSample>> {
+    let row = awaiting_table::Entity::find()
+        .filter(awaiting_table::Column::HeaderKey.eq(header_key))
+        .filter(visible(viewer))
+        .order_by_desc(awaiting_table::Column::SeenAt)
+        .order_by_desc(awaiting_table::Column::Id)
+        .one(db)
+        .await?;
+    row.as_ref().map(sample_of).transpose()
+}
+
+fn sample_of(row: &awaiting_table::Model) -> Result<TableSample> {
+    Ok(TableSample {
+        first_values: codec::from_json(&row.first_values)?,
+        states: codec::from_json(&row.states)?,
+    })
+}
+
 /// Those of folders that the viewer may see; those of no folder are the administrators'.
 fn visible(viewer: &Viewer) -> Condition {
     if viewer.is_admin() {
@@ -102,7 +129,7 @@ fn shown(row: awaiting_table::Model) -> Result<AwaitingTable> {
     Ok(AwaitingTable {
         id: AwaitingTableId(row.id),
         header: codec::from_json(&row.header)?,
-        first_values: codec::from_json(&row.first_values)?,
+        sample: sample_of(&row)?,
         file_name: row.file_name,
         seen_at: Timestamp(row.seen_at),
     })

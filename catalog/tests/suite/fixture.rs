@@ -132,6 +132,7 @@ pub(crate) fn record(name: &str) -> ImportRecord {
         raw_files: vec![raw(name)],
         format: "maccor_text".to_owned(),
         parser_revision: 1,
+        read_by: None,
         resume: Some(json!({ "offset": 100 })),
         state: json!({ "folds": [1, 2, 3] }),
         open: false,

@@ -1,13 +1,17 @@
 //! What people say about columns, and the tables that wait for it.
 
+use catalog::{ReadBy, TestTarget};
 use model::harvest::MonitoredPathEdit;
-use model::mapping::{CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule, TableHeader};
+use model::mapping::{
+    CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule, TableHeader, TableSample,
+};
 use model::standard::StandardColumn;
 
 use crate::bench::outcome;
+use crate::fixture::{link, part, record};
 
 fn header(names: &[&str]) -> TableHeader {
-    TableHeader { delimiter: ';', names: names.iter().map(ToString::to_string).collect() }
+    TableHeader { delimiter: Some(';'), names: names.iter().map(ToString::to_string).collect() }
 }
 
 fn mapping(name: &str, names: &[&str]) -> ColumnMapping {
@@ -35,7 +39,9 @@ on_each_database! {
         let kept = catalog.mapping(&eve, id).await.unwrap();
         assert_eq!((kept.mapping.name.as_str(), kept.may_edit, kept.revision), ("Furnace", false, 1));
         assert_eq!(kept.created_by.unwrap().username, "ada");
-        assert_eq!(catalog.mappings_as_system(system).await.unwrap(), [mapping("Furnace", &["t", "u"])]);
+        let read_by = ReadBy { mapping: id, revision: 1 };
+        let for_readers = catalog.mappings_as_system(system).await.unwrap();
+        assert_eq!(for_readers, [(read_by, mapping("Furnace", &["t", "u"]))]);
 
         let twice = catalog.create_mapping(&eve, mapping("Again", &["t", "u"])).await;
         assert_eq!(outcome(&twice), "conflict");
@@ -67,7 +73,10 @@ on_each_database! {
         let harvester = catalog.local_harvester(system).await.unwrap();
         let edit = MonitoredPathEdit { path: "/data".to_owned(), users: vec![ada.user()], ..MonitoredPathEdit::default() };
         let path = catalog.create_monitored_path(&admin, harvester, edit).await.unwrap();
-        let values = || vec![vec!["0".to_owned()], vec!["x".repeat(500)]];
+        let values = || TableSample {
+            first_values: vec![vec!["0".to_owned()], vec!["x".repeat(500)]],
+            states: vec![vec![], vec!["y".repeat(500)]],
+        };
         for file in ["a.txt", "b.txt"] {
             catalog.note_awaiting(system, Some(path), file, &header(&["t", "u"]), values()).await.unwrap();
         }
@@ -75,14 +84,88 @@ on_each_database! {
         let seen = async |viewer| catalog.awaiting_tables(viewer).await.unwrap().len();
         assert_eq!((seen(&admin).await, seen(&ada).await, seen(&eve).await), (2, 1, 0));
         let table = catalog.awaiting_tables(&ada).await.unwrap().remove(0);
-        assert_eq!((table.file_name.as_str(), table.first_values[1][0].len()), ("b.txt", 60));
+        assert_eq!((table.file_name.as_str(), table.sample.first_values[1][0].len()), ("b.txt", 60));
+        assert_eq!(table.sample.states[1][0].len(), 60);
         assert_eq!(outcome(&catalog.awaiting_table(&eve, table.id).await), "not found");
 
         // A mapping takes it off the list, and has what waits tried again.
         let kinds = ["harvest.run_now"];
         assert!(catalog.lease_job(system, &kinds, "me", 60).await.unwrap().is_none());
-        catalog.create_mapping(&ada, mapping("Furnace", &["t", "u"])).await.unwrap();
+        let id = catalog.create_mapping(&ada, mapping("Furnace", &["t", "u"])).await.unwrap();
         assert_eq!(outcome(&catalog.awaiting_table(&ada, table.id).await), "not found");
+        // What was seen of it goes on to be shown, to who may change the mapping.
+        assert_eq!(catalog.mapping(&ada, id).await.unwrap().sample, Some(table.sample));
+        assert_eq!(catalog.mapping(&eve, id).await.unwrap().sample, None);
+        // Eve does not see the table that she describes.
+        let blind = catalog.create_mapping(&eve, mapping("Oven", &["q", "r"])).await.unwrap();
+        assert_eq!(catalog.mapping(&eve, blind).await.unwrap().sample, None);
         assert!(catalog.lease_job(system, &kinds, "me", 60).await.unwrap().is_some());
+    }
+
+    async fn a_changed_mapping_has_its_files_read_again(bench: Arc<Bench>) {
+        let (catalog, system, ada) = (&bench.catalog, &bench.system, bench.user("ada").await);
+        let id = catalog.create_mapping(&ada, mapping("Furnace", &["t", "u"])).await.unwrap();
+        let other = catalog.create_mapping(&ada, mapping("Oven", &["q", "r"])).await.unwrap();
+        let read_by = |name: &str, mapping, names: &[&str]| {
+            let mut record = record(name);
+            record.read_by = Some(ReadBy { mapping, revision: 1 });
+            record.tests[0].metadata.mapped_header = Some(header(names));
+            record
+        };
+        let dataset = bench.import(read_by("one", id, &["t", "u"])).await;
+        bench.import(read_by("two", other, &["q", "r"])).await;
+        bench.import(record("vendor")).await;
+        let copy = link("file:/data/copy.txt".to_owned(), "one", None, Default::default());
+        catalog.link_origin(system, copy).await.unwrap();
+        assert_eq!(catalog.mapping(&ada, id).await.unwrap().datasets, 1);
+        let lease = async || catalog.lease_read_again(system, "me", 60).await.unwrap();
+        for made in [id, other] {
+            let asked = lease().await.unwrap();
+            assert_eq!(asked.mapping, made, "its making may be the second one of its header");
+            assert_eq!(catalog.origins_read_otherwise(system, made, 0).await.unwrap(), []);
+            catalog.finish_job(system, asked.job).await.unwrap();
+        }
+        assert_eq!(lease().await, None);
+
+        catalog.edit_mapping(&ada, id, 1, mapping("Furnace", &["t", "u"])).await.unwrap();
+        assert_eq!(lease().await.unwrap().mapping, id);
+        let stale = catalog.origins_read_otherwise(system, id, 0).await.unwrap();
+        let keys: Vec<&str> = stale.iter().map(|(_, key)| key.as_str()).collect();
+        assert_eq!(keys, ["file:/data/one.txt", "file:/data/copy.txt"]);
+        assert_eq!(catalog.origins_read_otherwise(system, id, stale[0].0).await.unwrap(), stale[1..]);
+        let otherwise = async |key: &str| {
+            catalog.origin(system, key).await.unwrap().unwrap().is_read_otherwise
+        };
+        assert!(otherwise(keys[0]).await && otherwise(keys[1]).await);
+        assert!(!otherwise("file:/data/two.txt").await && !otherwise("file:/data/vendor.txt").await);
+        let kept = catalog.kept_bundle(system, keys[0]).await.unwrap().unwrap();
+        assert_eq!((kept.files.len(), kept.files[0].hash.as_str()), (1, "one"));
+        assert_eq!(kept.context.relative_path, "/data/one.txt");
+
+        let mut again = read_by("one", id, &["t", "u"]);
+        again.read_by = Some(ReadBy { mapping: id, revision: 2 });
+        again.tests[0].target = TestTarget::NewGeneration {
+            dataset,
+            expected_generation: 1,
+            expected_revision: 1,
+        };
+        again.tests[0].tables[0].added = vec![part("again", 0, 10)];
+        // Rows that came meanwhile are not lost.
+        let mut late = again.clone();
+        late.tests[0].target = TestTarget::NewGeneration {
+            dataset,
+            expected_generation: 1,
+            expected_revision: 0,
+        };
+        assert_eq!(outcome(&catalog.record_import(system, late).await), "conflict");
+        bench.import(again).await;
+        assert!(!otherwise(keys[0]).await);
+
+        // Without a mapping all stays; a new one for the header takes over.
+        catalog.delete_mapping(&ada, id).await.unwrap();
+        assert!(!otherwise(keys[0]).await && !otherwise(keys[1]).await);
+        let new = catalog.create_mapping(&ada, mapping("Kiln", &["t", "u"])).await.unwrap();
+        assert!(otherwise(keys[0]).await);
+        assert_eq!(catalog.mapping(&ada, new).await.unwrap().datasets, 1);
     }
 }

@@ -76,7 +76,7 @@ on_each_database! {
         // A new generation has ranges of its own; what people made stays.
         let mut rewritten = record("one");
         let test = &mut rewritten.tests[0];
-        test.target = TestTarget::NewGeneration { dataset: id, expected_generation: 1 };
+        test.target = TestTarget::NewGeneration { dataset: id, expected_generation: 1, expected_revision: 2 };
         test.tables[0].added = vec![part("one c", 0, 10)];
         test.cycles = CyclesFrom { from_ordinal: 0, rows: vec![cycle(0, 0, 9)] };
         test.steps = StepsFrom::default();
@@ -97,7 +97,7 @@ on_each_database! {
         let generation = |number: u64, rows: u64| {
             let mut rewritten = record("one");
             let test = &mut rewritten.tests[0];
-            test.target = TestTarget::NewGeneration { dataset: id, expected_generation: number };
+            test.target = TestTarget::NewGeneration { dataset: id, expected_generation: number, expected_revision: number };
             test.tables[0].rows = rows;
             test.tables[0].added = vec![part(&format!("generation {number}"), 0, rows)];
             (test.cycles, test.steps) = (CyclesFrom::default(), StepsFrom::default());

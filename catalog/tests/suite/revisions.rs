@@ -91,7 +91,7 @@ on_each_database! {
         let mut again = record("one");
         again.raw_files = vec![raw("rewritten")];
         let test = &mut again.tests[0];
-        test.target = TestTarget::NewGeneration { dataset: id, expected_generation: 1 };
+        test.target = TestTarget::NewGeneration { dataset: id, expected_generation: 1, expected_revision: 1 };
         test.tables[0].table.columns[2].name = "Aux2".to_owned();
         test.tables[0].added = vec![part("rewritten", 0, 5)];
         test.tables[0].rows = 5;

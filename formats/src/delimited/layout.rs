@@ -22,8 +22,14 @@ pub struct Layout {
     /// since 1970.
     pub unix: Option<usize>,
     pub is_epoch_possible: bool,
-    /// A vendor column with the wall clock.
+    /// A vendor column with the wall clock, and whether it counts days.
     pub clock: Option<usize>,
+    pub is_clock_in_days: bool,
+    /// A vendor column with numbers since 1970, and how they become seconds, where the clock is
+    /// counted by.
+    pub epoch: Option<(usize, Conversion)>,
+    /// The derived column, behind those of the rule, with the test time by the clock.
+    pub by_clock: Option<usize>,
     /// A line with fewer cells is no row.
     pub least_cells: usize,
     /// What the names alone give reason to say.
@@ -60,6 +66,9 @@ impl Layout {
             unix: None,
             is_epoch_possible: false,
             clock: None,
+            is_clock_in_days: false,
+            epoch: None,
+            by_clock: None,
             least_cells: 0,
             warnings: Vec::new(),
         };
@@ -82,10 +91,11 @@ impl Layout {
                 self.elapsed.push(column);
                 self.derive(standard, DataType::Float64);
             }
-        } else if matches!(meaning.holds, Holds::Clock | Holds::EpochOrClock) {
+        } else if matches!(meaning.holds, Holds::Clock | Holds::EpochOrClock | Holds::ClockDays) {
             if self.clock.is_none() {
                 self.clock = Some(column);
                 self.is_epoch_possible = meaning.holds == Holds::EpochOrClock;
+                self.is_clock_in_days = meaning.holds == Holds::ClockDays;
             }
         } else {
             self.map(standard, column, conversion);
@@ -136,10 +146,28 @@ impl Layout {
         self.table.columns[..self.vendor].iter().position(|spec| spec.name == name)
     }
 
-    /// Where the test time is stored, and how it becomes seconds.
+    /// Where the test time is stored, and how it becomes seconds; `None`, too, where the clock gives
+    /// it.
     pub fn test_time(&self) -> Option<(usize, Conversion)> {
         let mapping = self.table.mapping(StandardColumn::TestTimeSecond)?;
-        Some((mapping.column, mapping.conversion))
+        self.by_clock.is_none().then_some((mapping.column, mapping.conversion))
+    }
+
+    /// Counts the test time from the clock of the first row, where the table has no other. Behind
+    /// all other derived columns but the time in UTC.
+    pub fn count_by_clock(&mut self) {
+        let epoch = self.table.mapping(StandardColumn::UnixTimeSecond);
+        self.epoch = epoch.map(|mapping| (mapping.column, mapping.conversion));
+        let has_clock = self.clock.is_some() || self.epoch.is_some();
+        if !has_clock || self.has(StandardColumn::TestTimeSecond) {
+            return;
+        }
+        self.by_clock = Some(self.table.columns.len());
+        self.derive(StandardColumn::TestTimeSecond, DataType::Float64);
+        self.warnings.push(Warning::new(
+            "test_time_from_clock",
+            "The table has no test time: it is counted from the clock of the first row.",
+        ));
     }
 
     /// Adds the time in UTC, the last of all columns, where the clock can give it.
@@ -171,7 +199,7 @@ fn vendor_columns(names: &[Name], meanings: &[Meaning]) -> Vec<ColumnSpec> {
         name: if is_alone(&name.bare) { &name.bare } else { &name.full }.clone(),
         unit: meaning.unit.clone(),
         data_type: match meaning.holds {
-            Holds::Number => DataType::Float64,
+            Holds::Number | Holds::ClockDays => DataType::Float64,
             Holds::Count => DataType::Int64,
             Holds::Time if !meaning.is_elapsed_text() => DataType::Float64,
             Holds::Text | Holds::Time | Holds::Clock | Holds::EpochOrClock => DataType::Text,

@@ -88,6 +88,8 @@ pub enum Holds {
     Clock,
     /// Seconds since 1970 UTC, or date and time on the wall.
     EpochOrClock,
+    /// Date and time on the wall as a number of days since 1899-12-30.
+    ClockDays,
 }
 
 /// A column that a format is known to have.

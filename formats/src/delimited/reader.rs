@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use model::batch::Batch;
 use model::metadata::{FileMetadata, RecordedTime, Warning};
-use model::table::Table;
+use model::table::{Conversion, Table};
 use model::time::Timestamp;
 
 use super::cells::Cells;
@@ -17,6 +17,7 @@ use super::rows::{Progress, RowRule, Rows};
 use crate::text::civil::{Civil, DateOrder, parse_civil, recorded_time};
 use crate::text::lines::Lines;
 use crate::text::number::Comma;
+use crate::text::serial::recorded_serial;
 use crate::text::zone::{Zone, zone_of};
 use crate::{End, Format, FormatError, Options, Reader, Resume, Source};
 
@@ -98,6 +99,9 @@ impl<R: RowRule> Description<R> {
         let start = start.and_then(|local| parse_civil(local.as_bytes(), DateOrder::MonthFirst));
         let is_certain = metadata.started_at.as_ref().is_some_and(|at| !at.ambiguous_date_order);
         let start: Option<Civil> = start.filter(|_| is_certain);
+        // Time passes on a clock of no known zone, too.
+        let clock_zone =
+            zone.clone().or_else(|| Zone::new("UTC").filter(|_| layout.by_clock.is_some()));
         let lines = Lines::wide(Arc::clone(source), offset, head.wide);
         let mut reader = DelimitedReader {
             id: format.id(),
@@ -108,7 +112,7 @@ impl<R: RowRule> Description<R> {
                 layout,
                 rule,
                 progress,
-                clock: WallClock::new(zone.clone(), start),
+                clock: WallClock::new(clock_zone, start),
                 delimiter: head.delimiter,
                 encoding: head.encoding,
                 comma,
@@ -158,17 +162,26 @@ impl<R: RowRule> DelimitedReader<R> {
         let is_by_row = |at: &Option<RecordedTime>| at.as_ref().is_none_or(|at| at.text == *text);
         let order = progress.clock.date_order;
         let is_start = test_time.is_some_and(|seconds| seconds <= SOON_AFTER_START_SECONDS);
-        if self.rows.layout.is_epoch_possible
+        let epoch = match self.rows.layout.epoch {
+            Some((_, conversion)) => Some(conversion),
+            None => self.rows.layout.is_epoch_possible.then_some(Conversion::IDENTITY),
+        };
+        if let Some(conversion) = epoch
             && is_start
-            && let Some(seconds) = text.parse().ok().filter(|s: &f64| (1e8..1e10).contains(s))
+            && let Some(number) = text.parse().ok()
+            && let Some(seconds) =
+                Some(conversion.apply(number)).filter(|seconds| (1e8..1e10).contains(seconds))
         {
             let utc = Some(Timestamp((seconds * 1e6).round() as i64));
             let text = text.clone();
             self.metadata.started_at = Some(RecordedTime { text, utc, ..RecordedTime::default() });
             return;
         }
-        let mut recorded =
-            recorded_time(text, order.unwrap_or(DateOrder::MonthFirst), self.zone.as_ref());
+        let zone = self.zone.as_ref();
+        let mut recorded = match text.parse() {
+            Ok(days) if self.rows.layout.is_clock_in_days => recorded_serial(days, zone),
+            _ => recorded_time(text, order.unwrap_or(DateOrder::MonthFirst), zone),
+        };
         recorded.ambiguous_date_order &= order.is_none();
         if recorded.local.is_none() {
             return;

@@ -17,6 +17,7 @@ use crate::text::civil::DateOrder;
 use crate::text::decode::Encoding;
 use crate::text::duration::parse_duration;
 use crate::text::number::{Comma, Number, parse_number};
+use crate::text::serial::serial_iso;
 
 /// A line in its cells.
 pub struct RowCells<'a> {
@@ -79,6 +80,9 @@ pub struct Progress<S> {
     pub clock: ClockProgress,
     /// Wall clock and test time of the first row that has a clock.
     pub first_clock: Option<(String, Option<f64>)>,
+    /// Seconds since 1970 at which a test time by the clock is 0.
+    #[serde(default)]
+    pub clock_zero: Option<f64>,
     pub rule: S,
 }
 
@@ -136,25 +140,61 @@ impl<R: RowRule> Rows<R> {
             let column = &columns[index];
             column.number(column.len() - 1).map(|value| conversion.apply(value))
         });
-        let test_time = test_time.filter(|seconds| seconds.is_finite());
-        self.progress.course.note(test_time);
-        if let Some(clock) = self.layout.clock
-            && self.progress.first_clock.is_none()
-        {
-            let cell = self.cells.get(line, clock).0;
-            let text = self.encoding.decode(&cell[..cell.len().min(60)]).into_owned();
-            self.progress.first_clock =
-                Some((text, test_time)).filter(|(text, _)| !text.is_empty());
+        let mut test_time = test_time.filter(|seconds| seconds.is_finite());
+        let unix = self.unix_seconds(line, columns, test_time);
+        if let Some(place) = self.layout.by_clock {
+            test_time = unix.map(|now| since(now, &mut self.progress.clock_zero));
+            columns[place].push_f64(test_time);
         }
-        if let Some(from) = self.layout.unix
+        self.progress.course.note(test_time);
+        if self.progress.first_clock.is_none() {
+            let text = self.clock_text(line, columns);
+            self.progress.first_clock = text.map(|text| (text, test_time));
+        }
+        if self.layout.unix.is_some()
             && let Some(last) = columns.last_mut()
         {
-            last.push_f64(self.unix_seconds(line, from, test_time));
+            last.push_f64(unix);
         }
     }
 
-    fn unix_seconds(&mut self, line: &[u8], from: usize, test_time: Option<f64>) -> Option<f64> {
+    /// What the row says of the clock, as it stands in the file or of the number that it holds.
+    fn clock_text(&self, line: &[u8], columns: &[Column]) -> Option<String> {
+        if let Some(clock) = self.layout.clock
+            && !self.layout.is_clock_in_days
+        {
+            let cell = self.cells.get(line, clock).0;
+            let text = self.encoding.decode(&cell[..cell.len().min(60)]).into_owned();
+            return Some(text).filter(|text| !text.is_empty());
+        }
+        let from = self.layout.clock.or(self.layout.epoch.map(|(column, _)| column))?;
+        let column = &columns[from];
+        column.number(column.len() - 1).map(|number| number.to_string())
+    }
+
+    /// Seconds since 1970 by the row's clock, where a column is made of them.
+    fn unix_seconds(
+        &mut self,
+        line: &[u8],
+        columns: &[Column],
+        test_time: Option<f64>,
+    ) -> Option<f64> {
+        if self.layout.by_clock.is_some()
+            && let Some((column, conversion)) = self.layout.epoch
+        {
+            let number = columns[column].number(columns[column].len() - 1)?;
+            return Some(conversion.apply(number)).filter(|seconds| seconds.is_finite());
+        }
+        let is_wanted = self.layout.unix.is_some() || self.layout.by_clock.is_some();
+        let from = self.layout.clock.filter(|_| is_wanted)?;
         let cell = self.cells.get(line, from).0;
+        let days;
+        let cell = if self.layout.is_clock_in_days {
+            days = serial_iso(columns[from].number(columns[from].len() - 1)?)?;
+            days.as_bytes()
+        } else {
+            cell
+        };
         if self.layout.is_epoch_possible
             && let Number::Value(seconds) = parse_number(cell, Comma::Decimal)
         {
@@ -164,6 +204,11 @@ impl<R: RowRule> Rows<R> {
         self.progress.tally.unreadable[from] += u64::from(unix.is_err());
         unix.ok().flatten()
     }
+}
+
+/// Seconds since the first time, to the microsecond: a double of seconds since 1970 is no better.
+pub(crate) fn since(now: f64, zero: &mut Option<f64>) -> f64 {
+    ((now - *zero.get_or_insert(now)) * 1e6).round() / 1e6
 }
 
 impl<R: RowRule> LineRows for Rows<R> {
@@ -217,6 +262,7 @@ impl<S: Default> Progress<S> {
             rows: 0,
             course: Course::default(),
             first_clock: None,
+            clock_zero: None,
             rule: S::default(),
         }
     }

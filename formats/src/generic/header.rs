@@ -56,15 +56,14 @@ fn lines_of(head: &[u8], wide: Wide) -> Vec<Vec<u8>> {
 
 fn by_mapping(lines: &[Vec<u8>], mappings: &[ColumnMapping]) -> Option<Found> {
     lines.iter().enumerate().find_map(|(line, bytes)| {
-        let mapping = mappings.iter().find(|mapping| {
-            let delimiter = u8::try_from(mapping.header.delimiter).unwrap_or(b',');
+        mappings.iter().find_map(|mapping| {
+            let delimiter = u8::try_from(mapping.header.delimiter?).ok()?;
             let mut names = split_texts(bytes, delimiter, Encoding::of_header(bytes));
             while names.last().is_some_and(String::is_empty) {
                 names.pop();
             }
-            names == mapping.header.names
-        })?;
-        Some(Found { line, delimiter: u8::try_from(mapping.header.delimiter).ok()? })
+            (names == mapping.header.names).then_some(Found { line, delimiter })
+        })
     })
 }
 

@@ -1,11 +1,14 @@
 //! From a person's mapping to a layout.
 
+use std::borrow::Cow;
+
 use model::batch::{Column, DataType};
 use model::mapping::{CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule};
+use model::metadata::FileMetadata;
 use model::standard::StandardColumn;
 use model::table::Conversion;
 
-use crate::delimited::head::Head;
+use crate::FormatError;
 use crate::delimited::layout::Layout;
 use crate::delimited::names::{Holds, Meaning, Name, UnitForm};
 use crate::delimited::rows::{RowCells, RowRule};
@@ -13,17 +16,23 @@ use crate::text::civil::DateOrder;
 use crate::text::number::Comma;
 
 /// What a mapping says about a header that it fits.
-pub(super) struct Described {
-    pub(super) layout: Layout,
-    pub(super) sign: BySign,
-    pub(super) date_order: Option<DateOrder>,
-    pub(super) comma: Comma,
+pub(crate) struct Described {
+    pub(crate) layout: Layout,
+    pub(crate) metadata: FileMetadata,
+    pub(crate) sign: BySign,
+    pub(crate) date_order: Option<DateOrder>,
+    pub(crate) comma: Comma,
 }
 
 impl Described {
-    pub(super) fn of(mapping: &ColumnMapping, head: &Head) -> Self {
-        let names: Vec<Name> =
-            head.names.iter().map(|name| Name::of(name, UnitForm::Nowhere)).collect();
+    /// # Errors
+    /// Where the mapping contradicts itself.
+    pub(crate) fn of(mapping: &ColumnMapping) -> Result<Self, FormatError> {
+        mapping
+            .check()
+            .map_err(|error| FormatError::Damaged(format!("the mapping is wrong: {error}")))?;
+        let names = &mapping.header.names;
+        let names: Vec<Name> = names.iter().map(|name| Name::of(name, UnitForm::Nowhere)).collect();
         let column_of = |index: usize| mapping.columns.iter().find(|column| column.source == index);
         let meanings = (0..names.len()).map(|index| meaning(column_of(index))).collect();
         let mut layout = Layout::of_meanings(&names, meanings);
@@ -31,6 +40,7 @@ impl Described {
         for column in &sign.columns {
             layout.derive_by_rule(column.standard, DataType::Float64);
         }
+        layout.count_by_clock();
         let date_order = mapping.columns.iter().find_map(|column| match column.holds {
             CellForm::Clock { date_order } => date_order,
             _ => None,
@@ -39,8 +49,15 @@ impl Described {
             DecimalMark::Point => Comma::Thousands,
             DecimalMark::Comma => Comma::DecimalOnly,
         };
-        Self { layout, sign, date_order, comma }
+        Ok(Self { layout, metadata: metadata_of(mapping), sign, date_order, comma })
     }
+}
+
+fn metadata_of(mapping: &ColumnMapping) -> FileMetadata {
+    let mut metadata =
+        FileMetadata { mapped_header: Some(mapping.header.clone()), ..FileMetadata::default() };
+    metadata.vendor.insert("Column mapping".to_owned(), mapping.name.clone().into());
+    metadata
 }
 
 fn meaning(column: Option<&MappedColumn>) -> Meaning {
@@ -53,11 +70,14 @@ fn meaning(column: Option<&MappedColumn>) -> Meaning {
         CellForm::Text => Holds::Text,
         CellForm::Elapsed => Holds::Time,
         CellForm::Clock { .. } => Holds::Clock,
+        CellForm::SerialDays => Holds::ClockDays,
+        CellForm::UnixSeconds | CellForm::UnixMilliseconds => Holds::Number,
     };
     let is_plain = !matches!(column.sign, SignRule::ByState { .. });
     let standard = column.standard.filter(|_| is_plain).and_then(|standard| {
         let conversion = match column.holds {
             CellForm::Number | CellForm::Integer => column.to_standard()?,
+            CellForm::UnixMilliseconds => Conversion::divide(1e3),
             _ => Conversion::IDENTITY,
         };
         Some((standard, conversion))
@@ -69,14 +89,13 @@ fn meaning(column: Option<&MappedColumn>) -> Meaning {
 
 fn by_state(mapping: &ColumnMapping) -> Vec<SignedColumn> {
     let signed = mapping.columns.iter().filter_map(|mapped| {
-        let SignRule::ByState { column, charge, discharge } = &mapped.sign else { return None };
+        let SignRule::ByState { column, .. } = &mapped.sign else { return None };
         Some(SignedColumn {
             standard: mapped.standard?,
             from: mapped.source,
             conversion: mapped.to_standard()?,
             state: *column,
-            charge: charge.clone(),
-            discharge: discharge.clone(),
+            rule: mapped.sign.clone(),
         })
     });
     signed.collect()
@@ -84,7 +103,7 @@ fn by_state(mapping: &ColumnMapping) -> Vec<SignedColumn> {
 
 /// Signs that another column of the row tells.
 #[derive(Default)]
-pub(super) struct BySign {
+pub(crate) struct BySign {
     columns: Vec<SignedColumn>,
 }
 
@@ -93,8 +112,24 @@ struct SignedColumn {
     from: usize,
     conversion: Conversion,
     state: usize,
-    charge: Vec<String>,
-    discharge: Vec<String>,
+    rule: SignRule,
+}
+
+impl BySign {
+    /// Appends the signed values of the last row of `stored`; `state_of` gives the text of a cell.
+    pub(crate) fn push<'a>(
+        &self,
+        stored: &[Column],
+        derived: &mut [Column],
+        state_of: impl Fn(usize) -> Cow<'a, [u8]>,
+    ) {
+        for (column, to) in self.columns.iter().zip(derived) {
+            let from = &stored[column.from];
+            let printed = from.number(from.len() - 1).map(|value| column.conversion.apply(value));
+            let state = state_of(column.state);
+            to.push_f64(printed.map(|value| column.rule.apply(value, &state)));
+        }
+    }
 }
 
 impl RowRule for BySign {
@@ -107,20 +142,6 @@ impl RowRule for BySign {
         stored: &[Column],
         derived: &mut [Column],
     ) {
-        for (column, to) in self.columns.iter().zip(derived) {
-            let from = &stored[column.from];
-            let printed = from.number(from.len() - 1).map(|value| column.conversion.apply(value));
-            let state = row.get(column.state);
-            let is_of = |words: &[String]| words.iter().any(|word| word.as_bytes() == state);
-            to.push_f64(printed.map(|value| {
-                if is_of(&column.charge) {
-                    value.abs()
-                } else if is_of(&column.discharge) {
-                    -value.abs()
-                } else {
-                    value
-                }
-            }));
-        }
+        self.push(stored, derived, |column| row.get(column).into());
     }
 }

@@ -20,7 +20,10 @@ fn column(source: usize, holds: CellForm, standard: StandardColumn) -> MappedCol
 fn mapping(delimiter: char, names: &[&str], columns: Vec<MappedColumn>) -> ColumnMapping {
     ColumnMapping {
         name: "of lab 3".to_owned(),
-        header: TableHeader { delimiter, names: names.iter().map(|&name| name.into()).collect() },
+        header: TableHeader {
+            delimiter: Some(delimiter),
+            names: names.iter().map(|&name| name.into()).collect(),
+        },
         decimal_mark: DecimalMark::Point,
         has_units_line: false,
         columns,
@@ -94,12 +97,77 @@ fn of_german() -> ColumnMapping {
     }
 }
 
+/// A table whose only time is a clock of this form: its cells, one a second, about midnight.
+fn by_clock(name: &'static str, delimiter: char, holds: CellForm, cells: [&str; 4]) -> Clocked {
+    let mut text = format!("{name}{delimiter}volts{delimiter}amps\n");
+    for (row, cell) in cells.iter().enumerate() {
+        text += &format!("{cell}{delimiter}3{delimiter}{row}\n");
+    }
+    let columns = vec![column(0, holds, UnixTimeSecond), column(1, CellForm::Number, VoltageVolt)];
+    let mut mapping = mapping(delimiter, &[name, "volts", "amps"], columns);
+    if delimiter == ';' {
+        mapping.decimal_mark = DecimalMark::Comma;
+    }
+    Clocked { name, bytes: text.into_bytes(), mapping }
+}
+
+struct Clocked {
+    name: &'static str,
+    bytes: Vec<u8>,
+    mapping: ColumnMapping,
+}
+
+fn clocked() -> Vec<Clocked> {
+    let day_first = CellForm::Clock { date_order: Some(DateOrder::DayFirst) };
+    let plain = CellForm::Clock { date_order: None };
+    vec![
+        by_clock(
+            "iso",
+            ',',
+            plain,
+            [
+                "2026-04-06 23:59:58",
+                "2026-04-06 23:59:59",
+                "2026-04-07 00:00:00",
+                "2026-04-07 00:00:01.5",
+            ],
+        ),
+        by_clock(
+            "slashes",
+            '\t',
+            day_first,
+            ["06/04/2026 23:59:58", "06/04/2026 23:59:59", "", "07/04/2026 00:00:01.5"],
+        ),
+        by_clock(
+            "days",
+            ';',
+            CellForm::SerialDays,
+            ["46118,9999768519", "46118,9999884259", "46119", "46119,0000173611"],
+        ),
+        by_clock(
+            "seconds",
+            ',',
+            CellForm::UnixSeconds,
+            ["1775519998", "1775519999", "1775520000", "1775520001.5"],
+        ),
+        by_clock(
+            "milliseconds",
+            ',',
+            CellForm::UnixMilliseconds,
+            ["1775519998000", "1775519999000", "1775520000000", "1775520001500"],
+        ),
+    ]
+}
+
 pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
-    vec![("states", states()), ("german", german())]
+    let mut all = vec![("states", states()), ("german", german())];
+    all.extend(clocked().into_iter().map(|table| (table.name, table.bytes)));
+    all
 }
 
 fn options(time_zone: Option<&str>) -> Options {
-    let mappings = vec![of_states(), of_german()];
+    let mut mappings = vec![of_states(), of_german()];
+    mappings.extend(clocked().into_iter().map(|table| table.mapping));
     Options { mappings, time_zone: time_zone.map(str::to_owned), ..Options::default() }
 }
 
@@ -132,6 +200,25 @@ fn decimal_commas_dates_and_negated_currents_are_read() {
     assert_eq!(reading.standard(CurrentAmpere)[0], Some(0.5));
     assert_eq!(reading.standard(VoltageVolt)[1], Some(3.7015));
     assert_eq!(reading.standard(UnixTimeSecond)[0], Some(1_651_565_100.0));
+}
+
+#[test]
+fn a_clock_alone_gives_the_test_time() {
+    for Clocked { name, bytes, .. } in clocked() {
+        let zones = [None, Some("UTC"), Some("Europe/Berlin")];
+        for zone in zones {
+            let reading = read(&bytes, zone);
+            assert_eq!(reading.codes(), ["test_time_from_clock"], "{name} {zone:?}");
+            let mut seconds = reading.standard(TestTimeSecond);
+            assert_eq!(seconds.remove(2), (name != "slashes").then_some(2.0), "{name} {zone:?}");
+            assert_eq!(seconds, [0.0, 1.0, 3.5].map(Some), "{name} {zone:?}");
+        }
+        let reading = read(&bytes, Some("UTC"));
+        assert_eq!(reading.standard(UnixTimeSecond)[1], Some(1_775_519_999.0), "{name}");
+        let started = reading.metadata.started_at.unwrap();
+        assert_eq!(started.utc.map(|at| at.0), Some(1_775_519_998_000_000), "{name}");
+        assert_eq!(reading.metadata.mapped_header.unwrap().names[0], name);
+    }
 }
 
 #[test]

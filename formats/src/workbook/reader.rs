@@ -4,21 +4,16 @@ use std::sync::Arc;
 
 use model::batch::{Batch, Column};
 use model::metadata::{FileMetadata, Warning};
-use model::table::{Conversion, Table, TableKind};
+use model::table::Table;
 
 use super::book::{Book, Rows};
 use super::cell::{Cell, Row, Strings};
 use super::table::Sheets;
+use super::times::Times;
 use super::values::{elapsed_seconds, push, text_bytes};
-use crate::delimited::clock::{ClockProgress, WallClock};
-use crate::delimited::course::Course;
 use crate::delimited::tally::{Tally, warn};
-use crate::text::civil::{DateOrder, recorded_time};
 use crate::text::zone::{Zone, zone_of};
 use crate::{FormatError, Options, Reader, Resume};
-
-/// Rows later than this after the start do not tell when the test began.
-const SOON_AFTER_START_SECONDS: f64 = 60.0;
 
 /// A batch ends early here: a string that the workbook shares may stand in every cell.
 const MOST_TEXT_BYTES: usize = 64 << 20;
@@ -29,13 +24,8 @@ struct Part {
     sheets: Sheets,
     rows: Option<Rows>,
     next_sheet: usize,
-    test_time: Option<(usize, Conversion)>,
     tally: Tally,
-    course: Course,
-    clock: WallClock,
-    clock_progress: ClockProgress,
-    /// Wall clock and test time of the first row that has a clock.
-    first_clock: Option<(String, Option<f64>)>,
+    times: Times,
     row: Row,
     damage: Option<String>,
 }
@@ -67,15 +57,11 @@ impl WorkbookReader {
             .map(|mut sheets| {
                 sheets.layout.finish(zone.is_some());
                 Part {
-                    test_time: sheets.layout.test_time(),
+                    times: Times::new(&sheets.layout, zone.as_ref(), sheets.date_order),
                     tally: Tally::new(sheets.layout.vendor),
                     sheets,
                     rows: None,
                     next_sheet: 0,
-                    course: Course::default(),
-                    clock: WallClock::new(zone.clone(), None),
-                    clock_progress: ClockProgress::default(),
-                    first_clock: None,
                     row: Row::default(),
                     damage: None,
                 }
@@ -104,16 +90,13 @@ impl WorkbookReader {
 
     /// Where the workbook has no date of its own, the first sample's says when the test began.
     fn start_by_first_row(&mut self) {
-        let first = self.parts.first().and_then(|part| part.first_clock.as_ref());
-        let (Some((text, test_time)), None) = (first, &self.metadata.started_at) else { return };
-        let recorded = recorded_time(text, DateOrder::MonthFirst, self.zone.as_ref());
-        if recorded.local.is_none() {
-            return;
-        }
-        if test_time.is_some_and(|seconds| seconds <= SOON_AFTER_START_SECONDS) {
-            self.metadata.started_at = Some(recorded);
-        } else {
-            self.metadata.other_date.get_or_insert(recorded);
+        let (Some(part), None) = (self.parts.first(), &self.metadata.started_at) else { return };
+        match part.times.of_first_row(&part.sheets.layout, self.zone.as_ref()) {
+            Some((recorded, true)) => self.metadata.started_at = Some(recorded),
+            Some((recorded, false)) => {
+                self.metadata.other_date.get_or_insert(recorded);
+            }
+            None => {}
         }
     }
 }
@@ -195,7 +178,7 @@ impl Part {
             let cell = cells.get(index).copied().unwrap_or(Cell::Empty);
             let place = lead.len() + index;
             let is_elapsed = layout.elapsed.contains(&place);
-            if !push(column, cell, is_elapsed) {
+            if !push(column, cell, is_elapsed, self.sheets.comma) {
                 self.tally.unreadable[place] += 1;
             }
         }
@@ -211,29 +194,13 @@ impl Part {
             }
             column.push_f64(seconds);
         }
-        let row = columns[0].len() - 1;
         let (stored, by_rule) = columns.split_at_mut(layout.vendor + layout.elapsed.len());
-        let (by_rule, unix) = by_rule.split_at_mut(layout.by_rule);
+        let (by_rule, by_clock) = by_rule.split_at_mut(layout.by_rule);
         self.sheets.rule.derive(stored, by_rule);
-        let test_time = self.test_time.and_then(|(column, conversion)| {
-            let seconds = stored.get(column)?.number(row).map(|value| conversion.apply(value));
-            seconds.filter(|seconds| seconds.is_finite())
-        });
-        self.course.note(test_time);
-        if self.first_clock.is_none()
+        if !self.times.push(layout, cell_of, stored, by_clock)
             && let Some(clock) = layout.clock
-            && cell_of(clock) != Cell::Empty
         {
-            self.first_clock = Some((cell_of(clock).display(), test_time));
-        }
-        if let (Some(from), Some(column)) = (layout.unix, unix.first_mut()) {
-            let text = cell_of(from).display();
-            let unix =
-                self.clock.unix_seconds(text.as_bytes(), test_time, &mut self.clock_progress);
-            if unix.is_err() {
-                self.tally.unreadable[from] += 1;
-            }
-            column.push_f64(unix.ok().flatten());
+            self.tally.unreadable[clock] += 1;
         }
         true
     }
@@ -250,10 +217,7 @@ impl Part {
             format!("Cells out of order or out of bounds, left out: {}.", self.row.left_out);
         warn(warnings, self.row.left_out, "cells_left_out", message);
         warnings.extend(self.sheets.rule.warnings());
-        if layout.table.kind != TableKind::Cycles {
-            warnings.extend(self.course.warnings());
-        }
-        warnings.extend(self.clock_progress.warnings());
+        warnings.extend(self.times.warnings(layout.table.kind));
     }
 }
 

@@ -10,6 +10,7 @@ use super::sheet::{Kept, Peek};
 use crate::delimited::layout::Layout;
 use crate::delimited::names::{Known, Meaning, Name, UnitForm};
 use crate::text::civil::{DateOrder, recorded_time};
+use crate::text::number::Comma;
 use crate::text::serial::recorded_serial;
 use crate::text::zone::Zone;
 
@@ -49,6 +50,10 @@ pub(super) struct Sheets {
     /// Sheet, and the number of the row of names there.
     pub(super) places: Places,
     pub(super) rule: Box<dyn SheetRule>,
+    /// Which of day and month comes first in texts, where it is known.
+    pub(super) date_order: Option<DateOrder>,
+    /// What a comma means in numbers that are texts.
+    pub(super) comma: Comma,
 }
 
 impl Sheets {
@@ -67,7 +72,12 @@ impl Sheets {
         let meanings: Vec<Meaning> = columns.iter().map(|name| Meaning::of(name, known)).collect();
         let mut layout = Layout::of_meanings(&columns, meanings);
         (layout.table.name, layout.table.kind) = (table.0.to_owned(), table.1);
-        Self { layout, names: names.to_vec(), places, rule: Box::new(()) }
+        Self::of_layout(layout, names.to_vec(), places)
+    }
+
+    pub(super) fn of_layout(layout: Layout, names: Vec<String>, places: Places) -> Self {
+        let (rule, comma) = (Box::new(()), Comma::Decimal);
+        Self { layout, names, places, rule, date_order: None, comma }
     }
 
     pub(super) fn layout(&mut self) -> &mut Layout {

@@ -3,6 +3,7 @@
 mod builder;
 mod flavours;
 mod hostile;
+mod mapped;
 mod old;
 
 use std::sync::Arc;

@@ -15,15 +15,16 @@ pub(super) fn text_bytes(columns: &[Column]) -> usize {
     columns.iter().map(bytes).sum()
 }
 
-/// Appends a cell, or a null; false where the cell holds something of another type.
-pub(super) fn push(column: &mut Column, cell: Cell<'_>, is_elapsed: bool) -> bool {
+/// Appends a cell, or a null; false where the cell holds something of another type. `comma` is for
+/// numbers that are texts.
+pub(super) fn push(column: &mut Column, cell: Cell<'_>, is_elapsed: bool, comma: Comma) -> bool {
     let number = match cell {
         Cell::Number(number) | Cell::Serial(number) => Number::Value(number),
         Cell::Bool(flag) => Number::Value(f64::from(u8::from(flag))),
         Cell::Empty => Number::Missing,
         Cell::Error => Number::Unreadable,
         Cell::Text(_) if matches!(column.values, Values::Text(_)) => Number::Missing,
-        Cell::Text(text) => parse_number(text.as_bytes(), Comma::Decimal),
+        Cell::Text(text) => parse_number(text.as_bytes(), comma),
     };
     match (&column.values, cell) {
         (Values::Text(_), Cell::Serial(days)) if is_elapsed => {

@@ -10,5 +10,6 @@ mod database;
 
 mod beside;
 mod import;
+mod mappings;
 mod routes;
 mod sweep;

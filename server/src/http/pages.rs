@@ -1,6 +1,6 @@
 //! The web app's pages and server functions, with who asks in their context.
 
-use app::context::RequestFacts;
+use app::context::{Previewer, RequestFacts};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
@@ -10,6 +10,7 @@ use catalog::Viewer;
 use leptos::prelude::*;
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::ResponseOptions;
+use model::mapping::{ColumnMapping, MappingPreview, TableSample};
 use std::net::SocketAddr;
 
 use crate::error::ApiError;
@@ -120,7 +121,13 @@ fn context(
         provide_context(catalog.clone());
         provide_context(viewer.clone());
         provide_context(facts.clone());
+        provide_context(Previewer(preview));
     }
+}
+
+/// What a mapping makes of the first rows of its table.
+fn preview(mapping: &ColumnMapping, sample: &TableSample) -> Result<MappingPreview, String> {
+    ingest::preview(mapping, sample).map_err(|error| error.to_string())
 }
 
 /// Scripts run only with this page's nonce; styles stay inline as long as Thaw writes `style=`.

@@ -1,0 +1,109 @@
+//! The first rows of a table as a mapping would read them, shown while it is written.
+
+use std::time::Duration;
+
+use leptos::form::FromFormData;
+use leptos::prelude::*;
+use model::mapping::{MappingPreview, PreviewColumn};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+
+use crate::AppError;
+use crate::functions::mapping::{MappingForm, Previewed, preview_mapping};
+
+/// Typing pauses for so long before the server is asked.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// What of the form decides the preview.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Posted {
+    form: MappingForm,
+}
+
+impl Posted {
+    /// Out of the form that an event happened in.
+    fn in_form_of(event: &web_sys::Event) -> Option<Self> {
+        let field: web_sys::Element = event.target()?.dyn_into().ok()?;
+        let form: web_sys::HtmlFormElement = field.closest("form").ok()??.dyn_into().ok()?;
+        let data = web_sys::FormData::new_with_form(&form).ok()?;
+        Self::from_form_data(&data).ok()
+    }
+}
+
+/// The first rows, or why they cannot be read yet.
+pub(crate) type Preview = Result<MappingPreview, AppError>;
+
+/// Its children are the fields; the rows stand below.
+#[component]
+pub(crate) fn WithPreview(
+    of: Previewed,
+    /// As the fields are at first; loaded with the page.
+    previewed: Preview,
+    children: Children,
+) -> impl IntoView {
+    let ask = Action::new(move |form: &MappingForm| preview_mapping(of, form.clone()));
+    let asked = StoredValue::new(MappingForm::default());
+    let read = debounce(PAUSE, move |event: web_sys::Event| {
+        let Some(Posted { form }) = Posted::in_form_of(&event) else { return };
+        if asked.try_get_value().is_some_and(|asked| asked != form) {
+            asked.set_value(form.clone());
+            ask.dispatch(form);
+        }
+    });
+    let answer = ask.value();
+    let content = move || match answer.get().unwrap_or_else(|| previewed.clone()) {
+        Ok(preview) => view! { <Rows preview /> }.into_any(),
+        Err(AppError::Invalid { message, .. }) => {
+            view! { <p class="muted">{format!("Not to be read yet: {message}")}</p> }.into_any()
+        }
+        Err(error) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
+    };
+    view! {
+        <div class="with-preview" on:input=read>
+            {children()}
+        </div>
+        <section class="preview" id="mapping-preview" aria-live="polite" aria-label="Preview">
+            <h2>"The first rows as they will be read"</h2>
+            {content}
+            <noscript>
+                <p class="muted">"Without JavaScript this shows what was filled in at first."</p>
+            </noscript>
+        </section>
+    }
+}
+
+#[component]
+fn Rows(preview: MappingPreview) -> impl IntoView {
+    let MappingPreview { columns, warnings } = preview;
+    if columns.is_empty() {
+        return view! { <p class="muted">"No column is a standard one yet: nothing could be drawn."</p> }
+            .into_any();
+    }
+    let head = |column: &PreviewColumn| view! { <th scope="col">{column.standard.label()}</th> };
+    let heads = columns.iter().map(head).collect_view();
+    let count = columns.iter().map(|column| column.values.len()).max().unwrap_or(0);
+    let cell = |column: &PreviewColumn, row: usize| {
+        let value = column.values.get(row).filter(|value| !value.is_empty()).cloned();
+        view! { <td>{value.unwrap_or_else(|| "–".to_owned())}</td> }
+    };
+    let row = |row: usize| {
+        let cells = columns.iter().map(|column| cell(column, row)).collect_view();
+        view! { <tr>{cells}</tr> }
+    };
+    let rows = (0..count).map(row).collect_view();
+    let warnings = warnings.into_iter().map(|warning| view! { <li>{warning}</li> });
+    let warnings = warnings.collect_view();
+    view! {
+        <div class="table-scroll">
+            <table class="table dense">
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+        <ul class="muted">{warnings}</ul>
+    }
+    .into_any()
+}

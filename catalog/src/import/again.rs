@@ -1,0 +1,208 @@
+//! Files to be read again, out of the bytes that are kept, because people changed what they say of
+//! the columns.
+
+use std::collections::HashMap;
+
+use entity::{
+    column_mapping, dataset, dataset_source, monitored_path, observed_file, origin, origin_dataset,
+    raw_file,
+};
+use model::id::{ColumnMappingId, MonitoredPathId, ObservedFileId};
+use model::time::Timestamp;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationTrait,
+};
+use serde_json::json;
+
+use super::record::find;
+use super::{ImportContext, RawFileRecord};
+use crate::catalog::Catalog;
+use crate::error::{CatalogError, Result};
+use crate::viewer::System;
+use crate::{codec, job};
+
+/// Kind of the job that reads again what a mapping reads otherwise now.
+const KIND: &str = "mapping.read_again";
+
+/// Origins looked up at once.
+const PAGE: u64 = 200;
+
+/// A leased job: everything that this mapping describes is to be read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadAgain {
+    pub job: model::id::JobId,
+    pub mapping: ColumnMappingId,
+}
+
+/// A bundle as it was read last, without the disk that it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptBundle {
+    pub observed_file: Option<ObservedFileId>,
+    /// The file with the data first.
+    pub files: Vec<RawFileRecord>,
+    /// When the file was written last, as well as it is known.
+    pub modified_at: Timestamp,
+    pub context: ImportContext,
+}
+
+impl Catalog {
+    /// The oldest job of its kind that is due.
+    pub async fn lease_read_again(
+        &self,
+        system: &System,
+        owner: &str,
+        lease_seconds: u32,
+    ) -> Result<Option<ReadAgain>> {
+        let Some(job) = self.lease_job(system, &[KIND], owner, lease_seconds).await? else {
+            return Ok(None);
+        };
+        let mapping = job.payload["mapping"].as_i64();
+        let mapping = mapping.ok_or_else(|| CatalogError::unreadable("a job without a mapping"))?;
+        Ok(Some(ReadAgain { job: job.id, mapping: ColumnMappingId(mapping) }))
+    }
+
+    /// Ids, ascending from `after`, and keys of some origins that the mapping reads otherwise now
+    /// than when they were read.
+    pub async fn origins_read_otherwise(
+        &self,
+        _system: &System,
+        mapping: ColumnMappingId,
+        after: i64,
+    ) -> Result<Vec<(i64, String)>> {
+        use origin::Column;
+        let Some(row) = column_mapping::Entity::find_by_id(mapping.0).one(self.reader()).await?
+        else {
+            return Ok(Vec::new());
+        };
+        let by_this = Column::MappingId.eq(row.id).and(Column::MappingRevision.eq(row.revision));
+        let origins = origin::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::OriginKey])
+            .filter(Column::HeaderKey.eq(row.header_key))
+            .filter(by_this.not())
+            .filter(Column::Id.gt(after))
+            .order_by_asc(Column::Id)
+            .limit(PAGE)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        Ok(origins)
+    }
+
+    /// What was read at an origin; `None` for a path that was never imported.
+    pub async fn kept_bundle(&self, _system: &System, key: &str) -> Result<Option<KeptBundle>> {
+        let tx = self.begin_read().await?;
+        let Some(row) = find(&tx, key).await? else { return Ok(None) };
+        let first = origin_dataset::Entity::find()
+            .filter(origin_dataset::Column::OriginId.eq(row.id))
+            .order_by_asc(origin_dataset::Column::Ordinal)
+            .one(&tx)
+            .await?;
+        let Some(first) = first else { return Ok(None) };
+        let dataset = dataset::Entity::find_by_id(first.dataset_id).one(&tx).await?;
+        let dataset = dataset.ok_or(CatalogError::NotFound)?;
+        let files = files(&tx, &row, &first).await?;
+        let observed = match row.observed_file_id {
+            Some(id) => observed_file::Entity::find_by_id(id).one(&tx).await?,
+            None => None,
+        };
+        let path = match row.monitored_path_id {
+            Some(id) => monitored_path::Entity::find_by_id(id).one(&tx).await?,
+            None => None,
+        };
+        tx.commit().await?;
+        let relative = key.splitn(3, ':').nth(2).filter(|_| path.is_some());
+        let context = ImportContext {
+            relative_path: relative.unwrap_or(&row.path).to_owned(),
+            time_zone: path.as_ref().map_or(dataset.time_zone, |path| path.time_zone.clone()),
+            path: path.map(|path| MonitoredPathId(path.id)),
+            default_owner: None,
+        };
+        let modified_at = observed.as_ref().map_or(dataset.date, |file| file.modified_at);
+        Ok(Some(KeptBundle {
+            observed_file: observed.map(|file| ObservedFileId(file.id)),
+            files,
+            modified_at: Timestamp(modified_at),
+            context,
+        }))
+    }
+}
+
+async fn files(
+    tx: &DatabaseTransaction,
+    origin: &origin::Model,
+    dataset: &origin_dataset::Model,
+) -> Result<Vec<RawFileRecord>> {
+    use dataset_source::Column;
+    let rows = dataset_source::Entity::find()
+        .find_also_related(raw_file::Entity)
+        .filter(Column::DatasetId.eq(dataset.dataset_id))
+        .filter(Column::Generation.eq(dataset.generation))
+        .order_by_asc(Column::Id)
+        .all(tx)
+        .await?;
+    let mut files = Vec::with_capacity(rows.len());
+    for (source, raw) in rows {
+        let raw = raw.ok_or_else(|| CatalogError::unreadable("a source without its raw file"))?;
+        let file = RawFileRecord {
+            name: source.name,
+            role: codec::named(&source.role)?,
+            hash: raw.hash,
+            size: codec::count(raw.size_bytes),
+            description: codec::from_json(&raw.description)?,
+            head: raw.head,
+        };
+        // The file with the data is the origin's own.
+        let place = if raw.id == origin.raw_file_id { 0 } else { files.len() };
+        files.insert(place, file);
+    }
+    Ok(files)
+}
+
+/// Whether a mapping of the origin's header is there that it was not read by. Without one, because
+/// it was deleted, everything stays as it is.
+pub(super) async fn is_read_otherwise(
+    db: &impl ConnectionTrait,
+    origin: &origin::Model,
+) -> Result<bool> {
+    let Some(key) = &origin.header_key else { return Ok(false) };
+    let mapping = column_mapping::Entity::find()
+        .filter(column_mapping::Column::HeaderKey.eq(key))
+        .one(db)
+        .await?;
+    let read_by = (origin.mapping_id, origin.mapping_revision);
+    Ok(mapping.is_some_and(|mapping| read_by != (Some(mapping.id), Some(mapping.revision))))
+}
+
+/// Has everything that a mapping describes read again, where it was read by another state of it.
+pub(crate) async fn ask(
+    db: &impl ConnectionTrait,
+    mapping: &column_mapping::Model,
+    now: Timestamp,
+) -> Result<()> {
+    // One job for each revision: the one before may be under way, and past some of the files.
+    let key = format!("mapping:{}:{}", mapping.id, mapping.revision);
+    job::enqueue(db, KIND, &key, &json!({ "mapping": mapping.id }), now).await?;
+    Ok(())
+}
+
+/// How many datasets the tables of each header gave, by the header's key.
+pub(crate) async fn datasets_by_header(
+    db: &impl ConnectionTrait,
+    key: Option<&str>,
+) -> Result<HashMap<String, u64>> {
+    let mut query = origin_dataset::Entity::find()
+        .select_only()
+        .column(origin::Column::HeaderKey)
+        .column_as(Expr::col(origin_dataset::Column::DatasetId).count_distinct(), "datasets")
+        .join(JoinType::InnerJoin, origin_dataset::Relation::Origin.def())
+        .filter(origin::Column::HeaderKey.is_not_null())
+        .group_by(origin::Column::HeaderKey);
+    if let Some(key) = key {
+        query = query.filter(origin::Column::HeaderKey.eq(key));
+    }
+    let rows: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(key, count)| (key, codec::count(count))).collect())
+}
