@@ -28,8 +28,8 @@ pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     }),
     ("xlsx, 400,000 rows", Some(400_000), || xlsx(400_000, "", 0)),
     ("xlsx, strings without end", None, || xlsx(1, "", 200_000)),
-    ("pssession of empty measurements", None, || session("{},", "", 20_000_000)),
-    ("pssession of empty arrays", None, || session("{},", r#"{"DataSet":{"Values":["#, 20_000_000)),
+    ("pssession of empty measurements", None, || session("{},", "", 3_900_000)),
+    ("pssession of empty arrays", None, || session("{},", r#"{"DataSet":{"Values":["#, 3_900_000)),
     ("pssession with a title of numbers", None, || session("0,", r#"{"Title":["#, 30_000_000)),
     ("pssession, 4 million values in UTF-16", Some(3_900_000), wide_session),
     ("Access database of absurd counts", None, || {
