@@ -58,13 +58,8 @@ mod server {
         }
     }
 
-    /// What a mapping would make of the first rows.
-    pub(crate) fn preview(
-        mapping: &ColumnMapping,
-        sample: &TableSample,
-    ) -> Result<MappingPreview, AppError> {
-        let previewer = use_context::<Previewer>().ok_or(AppError::Unavailable)?;
-        (previewer.0)(mapping, sample).map_err(|reason| AppError::invalid("", reason))
+    pub(crate) fn previewer() -> Result<Previewer, AppError> {
+        use_context::<Previewer>().ok_or(AppError::Unavailable)
     }
 
     pub(crate) fn facts() -> RequestFacts {
