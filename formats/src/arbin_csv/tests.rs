@@ -81,7 +81,8 @@ fn a_long_test_is_read_out_of_all_its_files() {
     let others = b"Data_Point,Step_Index\n1,2\n".to_vec();
     let names_only = workbook().split(|byte| *byte == b'\n').next().unwrap().to_vec();
     let begun = [names_only.as_slice(), b"\n"].concat();
-    let table: [(&[(&str, Vec<u8>)], usize, &[&str]); 5] = [
+    type Beside<'a> = &'a [(&'a str, Vec<u8>)];
+    let table: [(Beside<'_>, usize, &[&str]); 5] = [
         (&[("t_Wb_2.csv", next(""))], 8, &[]),
         (&[("t_Wb_2.csv", next("\n")), ("t_Wb_3.csv", next("\n"))], 12, &[]),
         (&[("t_Wb_2.csv", begun), ("t_Wb_3.csv", next("\n"))], 8, &[]),

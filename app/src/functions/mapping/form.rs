@@ -68,23 +68,23 @@ pub(crate) const SIGNS: &[(&str, &str)] = &[
     (BY_STATE, "By a state in another column"),
 ];
 
-/// The header is not a person's to say: it comes from the table. The error is about the first field
-/// that makes no sense, by its name in the form.
-impl TryFrom<(MappingForm, TableHeader)> for ColumnMapping {
-    type Error = AppError;
-
-    fn try_from((form, header): (MappingForm, TableHeader)) -> Result<Self, AppError> {
-        let columns = form.columns.into_iter().enumerate();
+impl MappingForm {
+    /// The header is not a person's to say: it comes from the table.
+    ///
+    /// # Errors
+    /// About the first field that makes no sense, by its name in the form.
+    pub(crate) fn mapping(self, header: TableHeader) -> Result<ColumnMapping, AppError> {
+        let columns = self.columns.into_iter().enumerate();
         let columns: Result<_, AppError> =
             columns.map(|(source, column)| column.column(source)).collect();
-        let mapping = Self {
-            name: required("name", &form.name, "Give the mapping a name.")?,
+        let mapping = ColumnMapping {
+            name: required("name", &self.name, "Give the mapping a name.")?,
             header,
-            decimal_mark: match form.decimal_mark.as_str() {
+            decimal_mark: match self.decimal_mark.as_str() {
                 "comma" => DecimalMark::Comma,
                 _ => DecimalMark::Point,
             },
-            has_units_line: form.has_units_line.is_some(),
+            has_units_line: self.has_units_line.is_some(),
             columns: columns?,
         };
         mapping.check().map_err(|wrong| {
