@@ -60,7 +60,7 @@ pub(crate) async fn preview_mapping(
     of: Previewed,
     form: MappingForm,
 ) -> Result<FirstRows, AppError> {
-    use crate::context::{answer, previewer, signed_in};
+    use crate::context::{answer, mapping_of, previewer, signed_in};
     let (catalog, viewer) = signed_in()?;
     let previewer = previewer()?;
     let (header, sample) = match of {
@@ -75,7 +75,7 @@ pub(crate) async fn preview_mapping(
     };
     // It may get its name later.
     let form = MappingForm { name: "preview".to_owned(), ..form };
-    let mapping = form.mapping(header).map_err(|error| error.to_string());
+    let mapping = mapping_of(form, header).map_err(|error| error.to_string());
     let rows = mapping.and_then(|mapping| (previewer.0)(&mapping, &sample));
     Ok(rows.map_or_else(FirstRows::NotYet, FirstRows::Read))
 }
@@ -85,10 +85,10 @@ pub(crate) async fn create_mapping(
     table: AwaitingTableId,
     form: MappingForm,
 ) -> Result<ColumnMappingId, AppError> {
-    use crate::context::{answer, checked, signed_in};
+    use crate::context::{answer, checked, mapping_of, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.awaiting_table(&viewer, table).await)?.header;
-    let mapping = checked(form.mapping(header))?;
+    let mapping = checked(mapping_of(form, header))?;
     let id = answer(catalog.create_mapping(&viewer, mapping).await)?;
     leptos_axum::redirect("/mappings");
     Ok(id)
@@ -100,10 +100,10 @@ pub(crate) async fn save_mapping(
     revision: i64,
     form: MappingForm,
 ) -> Result<KeptMapping, AppError> {
-    use crate::context::{answer, checked, signed_in};
+    use crate::context::{answer, checked, mapping_of, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.mapping(&viewer, id).await)?.mapping.header;
-    let mapping = checked(form.mapping(header))?;
+    let mapping = checked(mapping_of(form, header))?;
     answer(catalog.edit_mapping(&viewer, id, revision, mapping).await)
 }
 
