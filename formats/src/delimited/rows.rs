@@ -6,7 +6,7 @@ use model::table::{ColumnSpec, Conversion};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::cell::push_cell;
+use super::block::Block;
 use super::cells::Cells;
 use super::clock::{ClockProgress, WallClock};
 use super::course::Course;
@@ -97,51 +97,61 @@ pub struct Rows<R: RowRule> {
     /// Where the test time is stored, and how it becomes seconds.
     pub test_time: Option<(usize, Conversion)>,
     pub cells: Cells,
+    pub block: Block,
 }
 
 impl<R: RowRule> Rows<R> {
-    fn append_vendor(&mut self, line: &[u8], columns: &mut [Column]) {
-        let (count, tally) = (self.cells.len(), &mut self.progress.tally);
-        if count < columns.len() {
-            tally.incomplete_rows += 1;
-        } else if (columns.len()..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty())
-        {
-            tally.crowded_rows += 1;
+    /// Counts a row with more or fewer cells than there are columns.
+    fn count_cells(&mut self, line: &[u8]) {
+        let (columns, count) = (self.layout.vendor, self.cells.len());
+        if count < columns {
+            self.progress.tally.incomplete_rows += 1;
+        } else if (columns..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty()) {
+            self.progress.tally.crowded_rows += 1;
         }
-        for (index, column) in columns.iter_mut().enumerate() {
-            let (cell, comma) = self.cells.raw(line, index);
-            if !push_cell(column, cell, self.comma.unwrap_or(comma), self.encoding) {
-                tally.unreadable[index] += 1;
+    }
+
+    /// Appends the rows that were held back. Where a rule appends to them it is one, of this line.
+    fn append_block(&mut self, line: &[u8], columns: &mut [Column]) {
+        let vendor = &mut columns[..self.layout.vendor];
+        let unreadable = &mut self.progress.tally.unreadable;
+        self.block.read(vendor, self.comma, self.encoding, unreadable);
+        self.append_elapsed(columns);
+        if self.layout.by_rule > 0 {
+            self.append_by_rule(line, columns);
+        }
+        for row in 0..self.block.len() {
+            self.append_clock(row, columns);
+        }
+        self.block.clear();
+    }
+
+    fn append_elapsed(&mut self, columns: &mut [Column]) {
+        let first = self.layout.vendor;
+        for (place, from) in self.layout.elapsed.iter().enumerate() {
+            for row in 0..self.block.len() {
+                let cell = self.block.cell(row, *from).0;
+                let seconds = parse_duration(cell);
+                self.progress.tally.unreadable[*from] +=
+                    u64::from(seconds.is_none() && !cell.is_empty());
+                columns[first + place].push_f64(seconds);
             }
         }
     }
 
-    fn append_derived(&mut self, line: &[u8], columns: &mut [Column]) {
-        let first = self.layout.vendor;
-        for (place, from) in self.layout.elapsed.iter().enumerate() {
-            let (cell, _) = self.cells.get(line, *from);
-            let seconds = parse_duration(cell);
-            self.progress.tally.unreadable[*from] +=
-                u64::from(seconds.is_none() && !cell.is_empty());
-            columns[first + place].push_f64(seconds);
-        }
-        let rule_at = first + self.layout.elapsed.len();
-        if self.layout.by_rule > 0 {
-            let (stored, derived) = columns.split_at_mut(rule_at);
-            let row = RowCells { line, cells: &self.cells };
-            let derived = &mut derived[..self.layout.by_rule];
-            self.rule.derive(&mut self.progress.rule, &row, stored, derived);
-        }
+    /// Notes the test time of a row of the block, and appends its time in UTC.
+    fn append_clock(&mut self, row: usize, columns: &mut [Column]) {
         let test_time = self.test_time.and_then(|(index, conversion)| {
             let column = &columns[index];
-            column.number(column.len() - 1).map(|value| conversion.apply(value))
+            let stored = column.len() - self.block.len() + row;
+            column.number(stored).map(|value| conversion.apply(value))
         });
         let test_time = test_time.filter(|seconds| seconds.is_finite());
         self.progress.course.note(test_time);
         if let Some(clock) = self.layout.clock
             && self.progress.first_clock.is_none()
         {
-            let cell = self.cells.get(line, clock).0;
+            let cell = self.block.cell(row, clock).0;
             let text = self.encoding.decode(&cell[..cell.len().min(60)]).into_owned();
             self.progress.first_clock =
                 Some((text, test_time)).filter(|(text, _)| !text.is_empty());
@@ -149,12 +159,20 @@ impl<R: RowRule> Rows<R> {
         if let Some(from) = self.layout.unix
             && let Some(last) = columns.last_mut()
         {
-            last.push_f64(self.unix_seconds(line, from, test_time));
+            last.push_f64(self.unix_seconds(row, from, test_time));
         }
     }
 
-    fn unix_seconds(&mut self, line: &[u8], from: usize, test_time: Option<f64>) -> Option<f64> {
-        let cell = self.cells.get(line, from).0;
+    fn append_by_rule(&mut self, line: &[u8], columns: &mut [Column]) {
+        let rule_at = self.layout.vendor + self.layout.elapsed.len();
+        let (stored, derived) = columns.split_at_mut(rule_at);
+        let row = RowCells { line, cells: &self.cells };
+        let derived = &mut derived[..self.layout.by_rule];
+        self.rule.derive(&mut self.progress.rule, &row, stored, derived);
+    }
+
+    fn unix_seconds(&mut self, row: usize, from: usize, test_time: Option<f64>) -> Option<f64> {
+        let cell = self.block.cell(row, from).0;
         if self.layout.is_epoch_possible
             && let Number::Value(seconds) = parse_number(cell, Comma::Decimal)
         {
@@ -200,10 +218,19 @@ impl<R: RowRule> LineRows for Rows<R> {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        self.append_vendor(line, &mut columns[..self.layout.vendor]);
-        self.append_derived(line, columns);
+        self.count_cells(line);
+        self.block.push(line, &self.cells);
         self.progress.rows += 1;
+        if self.layout.by_rule > 0 || self.block.is_full() {
+            self.append_block(line, columns);
+        }
         true
+    }
+
+    fn flush(&mut self, columns: &mut [Column]) {
+        if !self.block.is_empty() {
+            self.append_block(&[], columns);
+        }
     }
 }
 
