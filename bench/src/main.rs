@@ -1,4 +1,4 @@
-//! `cargo xtask bench [parse|import|window|wasm]…`: the figures of `docs/performance.md`, as
+//! `cargo xtask bench [parse|peers|import|window|wasm]…`: the figures of `docs/performance.md`, as
 //! Markdown on stdout. Without a word, all of them. `cargo xtask soak mutations [PART]` runs this
 //! program too: what is tried there takes minutes and can fail.
 
@@ -6,6 +6,7 @@ mod figures;
 mod import;
 mod mutations;
 mod parse;
+mod peers;
 mod samples;
 mod sizes;
 mod window;
@@ -14,7 +15,7 @@ use anyhow::{Result, bail};
 
 use crate::figures::Report;
 
-const ALL: [&str; 4] = ["parse", "import", "window", "wasm"];
+const ALL: [&str; 5] = ["parse", "peers", "import", "window", "wasm"];
 
 fn main() -> Result<()> {
     let mut wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +34,7 @@ fn main() -> Result<()> {
         let mut report = Report::stdout();
         match word.as_str() {
             "parse" => parse::run(&mut report)?,
+            "peers" => peers::run(&mut report)?,
             "import" => runtime.block_on(import::run(&mut report))?,
             "window" => runtime.block_on(window::run(&mut report))?,
             _ => sizes::run(&mut report)?,

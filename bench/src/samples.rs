@@ -49,18 +49,39 @@ pub(crate) fn largest(report: &mut Report) -> Result<Vec<Sample>> {
     Ok(samples)
 }
 
+/// Smaller files say little about speed.
+const LARGE_BYTES: u64 = 100_000;
+const MOST_LARGE: usize = 3;
+
+/// The largest few samples of a format that are large enough to time, by their ending if one is
+/// given; none where there is no such folder.
+pub(crate) fn large_of(format: &'static str, ending: &str) -> Result<Vec<Sample>> {
+    let mut samples = all_in(&folder().join(format), format)?;
+    samples.retain(|sample| {
+        let own = sample.path.extension().unwrap_or_default();
+        sample.bytes >= LARGE_BYTES && (ending.is_empty() || own.eq_ignore_ascii_case(ending))
+    });
+    samples.truncate(MOST_LARGE);
+    Ok(samples)
+}
+
 fn largest_in(folder: &Path, format: &'static str) -> Result<Option<Sample>> {
+    Ok(all_in(folder, format)?.into_iter().next())
+}
+
+/// The files of a folder, the largest first.
+fn all_in(folder: &Path, format: &'static str) -> Result<Vec<Sample>> {
+    let mut samples = Vec::new();
     if !folder.is_dir() {
-        return Ok(None);
+        return Ok(samples);
     }
-    let mut largest: Option<Sample> = None;
     for entry in fs_err::read_dir(folder)? {
         let entry = entry?;
         let metadata = entry.metadata()?;
-        let bytes = metadata.len();
-        if metadata.is_file() && largest.as_ref().is_none_or(|largest| largest.bytes < bytes) {
-            largest = Some(Sample { format, path: entry.path(), bytes });
+        if metadata.is_file() {
+            samples.push(Sample { format, path: entry.path(), bytes: metadata.len() });
         }
     }
-    Ok(largest)
+    samples.sort_by_key(|sample| (std::cmp::Reverse(sample.bytes), sample.path.clone()));
+    Ok(samples)
 }

@@ -6,6 +6,7 @@
 //! rows ([`rows`]) batch by batch and from where the last pass stopped ([`pass`]), and counts what
 //! was odd ([`tally`]). Readers with rows of their own kind use the parts by themselves.
 
+pub mod block;
 pub mod cell;
 pub mod cells;
 pub mod clock;

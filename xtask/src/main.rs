@@ -65,13 +65,23 @@ fn dispatch(command: &str, arguments: &[String]) -> Result<ExitCode> {
         "check" => return suite::check(&project),
         "dev" => dev::watch(&project, arguments)?,
         "bench" => {
+            let is_wanted =
+                |part: &str| arguments.is_empty() || arguments.iter().any(|word| word == part);
             // Its sizes are those of the release build, whatever was built last.
-            if arguments.is_empty() || arguments.iter().any(|word| word == "wasm") {
+            if is_wanted("wasm") {
                 setup::ensure(&project, setup::FOR_RUN)?;
                 front::build(&project, Profile::Release)?;
             }
+            let mut bench = cargo(&project);
+            bench.args(["run", "--release", "-p", "bench", "--"]).args(arguments);
+            if is_wanted("peers") {
+                setup::ensure(&project, &[Need::Peers])?;
+                if let Some(python) = setup::peers_python(&project) {
+                    bench.env("GALVANALYSER_BENCH_PYTHON", python);
+                }
+            }
             setup::ensure(&project, &[Need::Compiler])?;
-            run(cargo(&project).args(["run", "--release", "-p", "bench", "--"]).args(arguments))?;
+            run(&mut bench)?;
         }
         "soak" => {
             if arguments.first().map(String::as_str) != Some("mutations") {

@@ -46,6 +46,16 @@ impl Project {
         self.target.join("venv")
     }
 
+    /// The Python with the libraries that the readers are measured against.
+    pub(crate) fn bench_venv(&self) -> PathBuf {
+        self.target.join("bench-venv")
+    }
+
+    /// What that Python has, for pip.
+    pub(crate) fn peer_requirements(&self) -> PathBuf {
+        self.root.join("bench/peers/requirements.txt")
+    }
+
     pub(crate) fn release_binary(&self) -> PathBuf {
         self.target.join("release/galvanalyser")
     }

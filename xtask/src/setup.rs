@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::project::{Project, find_program};
 
 pub(crate) use debian::is_root;
-pub(crate) use python::client_python;
+pub(crate) use python::{client_python, peers_python};
 pub(crate) use rust::bindgen;
 
 /// One thing that a command cannot do without.
@@ -31,6 +31,8 @@ pub(crate) enum Need {
     Postgres,
     /// A virtual environment with the public Python client.
     PythonClient,
+    /// A virtual environment with the libraries that `bench peers` measures ours against.
+    Peers,
     CargoLeptos,
     CargoFuzz,
 }
@@ -64,6 +66,9 @@ pub(crate) fn ensure(project: &Project, needs: &[Need]) -> Result<()> {
     rust::ensure(project, needs)?;
     if needs.contains(&Need::PythonClient) {
         python::ensure(project)?;
+    }
+    if needs.contains(&Need::Peers) {
+        python::ensure_peers(project)?;
     }
     Ok(())
 }

@@ -2,62 +2,134 @@
 
 use model::batch::{Column, DataType, Values};
 
+use crate::text::decimal::{Cell, Decimal, Short};
 use crate::text::decode::Encoding;
-use crate::text::number::{
-    Comma, Number, parse_integer, parse_number, plain_decimal, plain_integer,
-};
+use crate::text::number::{Comma, Number, parse_integer, parse_number};
 
 /// Appends a cell to a column of doubles, integers or text: its value, or a null where it is empty.
 /// False where it is neither empty nor of the column's type: a null, too. Blanks around it do not
 /// matter.
+pub fn push_cell(column: &mut Column, cell: Cell<'_>, comma: Comma, encoding: Encoding) -> bool {
+    push_cells(column, std::iter::once((cell, comma)), None, encoding) == 0
+}
+
+/// Appends cells, all of one `text` if it is known to be UTF-8; gives the number of those that
+/// [`push_cell`] would say false of.
 #[inline]
-pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) -> bool {
-    if cell.is_empty() {
-        column.push_null();
-        return true;
-    }
+pub(super) fn push_cells<'a>(
+    column: &mut Column,
+    cells: impl Iterator<Item = (Cell<'a>, Comma)>,
+    text: Option<&str>,
+    encoding: Encoding,
+) -> u64 {
     match &mut column.values {
-        Values::Float64(values) if comma != Comma::DecimalOnly => match plain_decimal(cell) {
-            Some(value) => {
-                values.push(value);
-                if let Some(validity) = &mut column.validity {
-                    validity.push(true);
-                }
-                true
-            }
-            None => push_number(column, cell, comma),
-        },
-        Values::Int64(values) => match plain_integer(cell) {
-            Some(value) => {
-                values.push(value);
-                if let Some(validity) = &mut column.validity {
-                    validity.push(true);
-                }
-                true
-            }
-            None => push_integer(column, cell, comma),
-        },
-        Values::Float64(_) => push_number(column, cell, comma),
+        Values::Float64(values) => {
+            push_numbers(values, &mut column.validity, cells, Decimal::to_f64, number)
+        }
+        Values::Int64(values) => {
+            push_numbers(values, &mut column.validity, cells, Decimal::to_i64, integer)
+        }
         Values::Text(_) | Values::Float32(_) => {
-            push_text(column, cell.trim_ascii(), comma, encoding);
-            true
+            push_texts(column, cells, text, encoding);
+            0
         }
     }
 }
 
-fn push_number(column: &mut Column, cell: &[u8], comma: Comma) -> bool {
-    let number = parse_number(cell, comma);
-    column.push_f64(match number {
-        Number::Value(value) => Some(value),
-        Number::Missing | Number::Unreadable => None,
-    });
-    number != Number::Unreadable
+/// What a cell holds, `None` for nothing.
+///
+/// # Errors
+/// Where it holds something else.
+type Held<T> = Result<Option<T>, Unreadable>;
+
+struct Unreadable;
+
+/// Appends numbers: plain ones at once, those that are the one above without a look, others the slow
+/// way.
+#[inline(always)]
+fn push_numbers<'a, T: Copy + Default>(
+    values: &mut Vec<T>,
+    validity: &mut Option<Vec<bool>>,
+    cells: impl Iterator<Item = (Cell<'a>, Comma)>,
+    plain: impl Fn(Decimal) -> Option<T>,
+    other: impl Fn(Cell<'a>, Comma) -> Held<T>,
+) -> u64 {
+    let mut unreadable = 0;
+    let mut above: Option<(Short, Option<T>)> = None;
+    for (cell, comma) in cells {
+        let short = cell.short();
+        let held = match (short, above) {
+            (Some(short), Some((same, held))) if short == same => held,
+            _ => {
+                let decimal =
+                    short.filter(|_| comma != Comma::DecimalOnly).and_then(Short::decimal);
+                match decimal.and_then(&plain) {
+                    Some(value) => {
+                        above = short.map(|short| (short, Some(value)));
+                        Some(value)
+                    }
+                    None if cell.bytes().is_empty() => None,
+                    None => match other(cell, comma) {
+                        Ok(held) => {
+                            above = short.map(|short| (short, held));
+                            held
+                        }
+                        Err(Unreadable) => {
+                            unreadable += 1;
+                            None
+                        }
+                    },
+                }
+            }
+        };
+        values.push(held.unwrap_or_default());
+        match (validity.as_mut(), held) {
+            (Some(validity), held) => validity.push(held.is_some()),
+            (None, None) => {
+                let mut flags = vec![true; values.len()];
+                flags[values.len() - 1] = false;
+                *validity = Some(flags);
+            }
+            (None, Some(_)) => {}
+        }
+    }
+    unreadable
 }
 
-fn push_integer(column: &mut Column, cell: &[u8], comma: Comma) -> bool {
-    let value = parse_integer(cell, comma);
-    column.push_i64(value.ok().flatten());
-    value.is_ok()
+#[inline(never)]
+fn number(cell: Cell<'_>, comma: Comma) -> Held<f64> {
+    if comma != Comma::DecimalOnly
+        && let Some(value) = cell.scientific()
+    {
+        return Ok(Some(value));
+    }
+    match parse_number(cell.bytes(), comma) {
+        Number::Value(value) => Ok(Some(value)),
+        Number::Missing => Ok(None),
+        Number::Unreadable => Err(Unreadable),
+    }
+}
+
+#[inline(never)]
+fn integer(cell: Cell<'_>, comma: Comma) -> Held<i64> {
+    parse_integer(cell.bytes(), comma).map_err(|_| Unreadable)
+}
+
+fn push_texts<'a>(
+    column: &mut Column,
+    cells: impl Iterator<Item = (Cell<'a>, Comma)>,
+    text: Option<&str>,
+    encoding: Encoding,
+) {
+    for (cell, comma) in cells {
+        match text.and_then(|text| cell.of_text(text)) {
+            Some(text) if comma != Comma::Thousands && column.data_type() == DataType::Text => {
+                let text = text.trim_ascii();
+                column.push_text((!text.is_empty()).then_some(text));
+            }
+            _ => push_text(column, cell.bytes().trim_ascii(), comma, encoding),
+        }
+    }
 }
 
 /// An empty cell is null. A quoted cell (its commas are not decimal marks) doubles its quotes.

@@ -1,5 +1,6 @@
 //! A line into its cells.
 
+use crate::text::decimal::Cell;
 use crate::text::number::Comma;
 
 /// Where the cells of a line lie.
@@ -8,11 +9,33 @@ pub struct Cells {
     cells: Vec<CellRange>,
 }
 
+/// One cell, by its place in the line.
 #[derive(Clone, Copy)]
-struct CellRange {
+pub(super) struct CellRange {
+    /// And whether it is quoted, in the highest bit: lines and blocks are far shorter.
     start: u32,
     end: u32,
-    is_quoted: bool,
+}
+
+const IS_QUOTED: u32 = 1 << 31;
+
+impl CellRange {
+    pub(super) const EMPTY: Self = Self { start: 0, end: 0 };
+
+    /// The cell with blanks, and what a comma in it means.
+    #[inline(always)]
+    pub(super) fn of(self, line: &[u8]) -> (Cell<'_>, Comma) {
+        let start = (self.start & !IS_QUOTED) as usize;
+        let comma = if self.start & IS_QUOTED == 0 { Comma::Decimal } else { Comma::Thousands };
+        (Cell::new(line, start, self.end as usize), comma)
+    }
+
+    /// The same behind so many bytes more.
+    #[inline(always)]
+    pub(super) fn behind(self, bytes: usize) -> Self {
+        let bytes = bytes as u32;
+        Self { start: self.start + bytes, end: self.end + bytes }
+    }
 }
 
 impl Cells {
@@ -35,18 +58,20 @@ impl Cells {
     /// The same, with blanks.
     #[inline]
     pub fn raw<'a>(&self, line: &'a [u8], index: usize) -> (&'a [u8], Comma) {
-        match self.cells.get(index) {
-            Some(cell) => (
-                &line[cell.start as usize..cell.end as usize],
-                if cell.is_quoted { Comma::Thousands } else { Comma::Decimal },
-            ),
-            None => (&[], Comma::Decimal),
-        }
+        let Some(range) = self.cells.get(index) else { return (&[], Comma::Decimal) };
+        let (cell, comma) = range.of(line);
+        (cell.bytes(), comma)
+    }
+
+    /// All cells.
+    pub(super) fn ranges(&self) -> &[CellRange] {
+        &self.cells
     }
 
     /// Cuts a line, at most a mebibyte long, at its delimiters outside of quotes.
     pub fn split(&mut self, line: &[u8], delimiter: u8) {
-        if self.split_plain(line, delimiter) {
+        if memchr::memchr(b'"', line).is_none() {
+            self.split_plain(line, delimiter);
             return;
         }
         self.cells.clear();
@@ -73,19 +98,14 @@ impl Cells {
         self.cells.drain(..count.min(self.cells.len()));
     }
 
-    /// Cuts a line without quotes, eight bytes at a time; false where it has any.
-    fn split_plain(&mut self, line: &[u8], delimiter: u8) -> bool {
+    /// Cuts a line at all delimiters, eight bytes at a time.
+    pub fn split_plain(&mut self, line: &[u8], delimiter: u8) {
         self.cells.clear();
         let delimiters = Repeated::of(delimiter);
-        let quotes = Repeated::of(b'"');
         let mut start = 0;
         let (chunks, rest) = line.as_chunks::<8>();
         for (at, chunk) in chunks.iter().enumerate() {
-            let word = u64::from_le_bytes(*chunk);
-            if quotes.marks(word) != 0 {
-                return false;
-            }
-            let mut marks = delimiters.marks(word);
+            let mut marks = delimiters.marks(u64::from_le_bytes(*chunk));
             while marks != 0 {
                 let end = at * 8 + (marks.trailing_zeros() / 8) as usize;
                 self.push(start, end, false);
@@ -95,16 +115,12 @@ impl Cells {
         }
         let at = line.len() - rest.len();
         for (place, byte) in rest.iter().enumerate() {
-            if *byte == b'"' {
-                return false;
-            }
             if *byte == delimiter {
                 self.push(start, at + place, false);
                 start = at + place + 1;
             }
         }
         self.push(start, line.len(), false);
-        true
     }
 
     /// Makes one cell of two neighbours and what is between them.
@@ -117,7 +133,8 @@ impl Cells {
 
     fn push(&mut self, start: usize, end: usize, is_quoted: bool) {
         // Lines are at most a mebibyte long.
-        self.cells.push(CellRange { start: start as u32, end: end as u32, is_quoted });
+        let mark = if is_quoted { IS_QUOTED } else { 0 };
+        self.cells.push(CellRange { start: start as u32 | mark, end: end as u32 });
     }
 }
 

@@ -35,8 +35,12 @@ pub trait LineRows {
     /// Whether a line that nothing ends is a row all the same.
     fn is_whole(&mut self, line: &[u8]) -> bool;
 
-    /// Appends the line's row; false where the line is none.
+    /// Appends the line's row, at the latest with the next [`LineRows::flush`]; false where the line
+    /// is none.
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool;
+
+    /// Appends the rows that were held back.
+    fn flush(&mut self, _columns: &mut [Column]) {}
 }
 
 /// The rows of one batch.
@@ -114,6 +118,7 @@ impl<P: Clone> Pass<P> {
                 count += usize::from(rows.append(line.bytes, &mut columns));
             }
         }
+        rows.flush(&mut columns);
         if count > 0 {
             return Ok(Some(Given { columns, provisional: false }));
         }
@@ -141,7 +146,9 @@ impl<P: Clone> Pass<P> {
             rows.tally().too_long_lines += 1;
         } else if !tail.line.iter().all(u8::is_ascii_whitespace) {
             if rows.is_whole(&tail.line) {
-                return rows.append(&tail.line, columns);
+                let is_row = rows.append(&tail.line, columns);
+                rows.flush(columns);
+                return is_row;
             }
             rows.tally().is_last_line_cut = true;
         }

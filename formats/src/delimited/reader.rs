@@ -8,6 +8,7 @@ use model::metadata::{FileMetadata, RecordedTime, Warning};
 use model::table::{Conversion, Table};
 use model::time::Timestamp;
 
+use super::block::Block;
 use super::cells::Cells;
 use super::clock::{WallClock, order_of_zone};
 use super::head::Head;
@@ -109,6 +110,7 @@ impl<R: RowRule> Description<R> {
             pass: Pass::of_lines(lines, end),
             rows: Rows {
                 test_time: layout.test_time(),
+                block: Block::new(layout.vendor),
                 layout,
                 rule,
                 progress,

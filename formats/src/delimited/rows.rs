@@ -6,7 +6,7 @@ use model::table::{ColumnSpec, Conversion};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::cell::push_cell;
+use super::block::Block;
 use super::cells::Cells;
 use super::clock::{ClockProgress, WallClock};
 use super::course::Course;
@@ -101,54 +101,62 @@ pub struct Rows<R: RowRule> {
     /// Where the test time is stored, and how it becomes seconds.
     pub test_time: Option<(usize, Conversion)>,
     pub cells: Cells,
+    pub block: Block,
 }
 
 impl<R: RowRule> Rows<R> {
-    fn append_vendor(&mut self, line: &[u8], columns: &mut [Column]) {
-        let (count, tally) = (self.cells.len(), &mut self.progress.tally);
-        if count < columns.len() {
-            tally.incomplete_rows += 1;
-        } else if (columns.len()..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty())
-        {
-            tally.crowded_rows += 1;
+    /// Counts a row with more or fewer cells than there are columns.
+    fn count_cells(&mut self, line: &[u8]) {
+        let (columns, count) = (self.layout.vendor, self.cells.len());
+        if count < columns {
+            self.progress.tally.incomplete_rows += 1;
+        } else if (columns..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty()) {
+            self.progress.tally.crowded_rows += 1;
         }
-        for (index, column) in columns.iter_mut().enumerate() {
-            let (cell, comma) = self.cells.raw(line, index);
-            if !push_cell(column, cell, self.comma.unwrap_or(comma), self.encoding) {
-                tally.unreadable[index] += 1;
+    }
+
+    /// Appends the rows that were held back. Where a rule appends to them it is one, of this line.
+    fn append_block(&mut self, line: &[u8], columns: &mut [Column]) {
+        let vendor = &mut columns[..self.layout.vendor];
+        let unreadable = &mut self.progress.tally.unreadable;
+        self.block.read(vendor, self.comma, self.encoding, unreadable);
+        self.append_elapsed(columns);
+        if self.layout.by_rule > 0 {
+            self.append_by_rule(line, columns);
+        }
+        for row in 0..self.block.len() {
+            self.append_clock(row, columns);
+        }
+        self.block.clear();
+    }
+
+    fn append_elapsed(&mut self, columns: &mut [Column]) {
+        let first = self.layout.vendor;
+        for (place, from) in self.layout.elapsed.iter().enumerate() {
+            for row in 0..self.block.len() {
+                let cell = self.block.cell(row, *from).0;
+                let seconds = parse_duration(cell);
+                self.progress.tally.unreadable[*from] +=
+                    u64::from(seconds.is_none() && !cell.is_empty());
+                columns[first + place].push_f64(seconds);
             }
         }
     }
 
-    fn append_derived(&mut self, line: &[u8], columns: &mut [Column]) {
-        let first = self.layout.vendor;
-        for (place, from) in self.layout.elapsed.iter().enumerate() {
-            let (cell, _) = self.cells.get(line, *from);
-            let seconds = parse_duration(cell);
-            self.progress.tally.unreadable[*from] +=
-                u64::from(seconds.is_none() && !cell.is_empty());
-            columns[first + place].push_f64(seconds);
-        }
-        let rule_at = first + self.layout.elapsed.len();
-        if self.layout.by_rule > 0 {
-            let (stored, derived) = columns.split_at_mut(rule_at);
-            let row = RowCells { line, cells: &self.cells };
-            let derived = &mut derived[..self.layout.by_rule];
-            self.rule.derive(&mut self.progress.rule, &row, stored, derived);
-        }
+    /// Notes the test time of a row of the block, and appends its times by the clock.
+    fn append_clock(&mut self, row: usize, columns: &mut [Column]) {
         let test_time = self.test_time.and_then(|(index, conversion)| {
-            let column = &columns[index];
-            column.number(column.len() - 1).map(|value| conversion.apply(value))
+            self.number(row, &columns[index]).map(|value| conversion.apply(value))
         });
         let mut test_time = test_time.filter(|seconds| seconds.is_finite());
-        let unix = self.unix_seconds(line, columns, test_time);
+        let unix = self.unix_seconds(row, columns, test_time);
         if let Some(place) = self.layout.by_clock {
             test_time = unix.map(|now| since(now, &mut self.progress.clock_zero));
             columns[place].push_f64(test_time);
         }
         self.progress.course.note(test_time);
         if self.progress.first_clock.is_none() {
-            let text = self.clock_text(line, columns);
+            let text = self.clock_text(row, columns);
             self.progress.first_clock = text.map(|text| (text, test_time));
         }
         if self.layout.unix.is_some()
@@ -158,42 +166,53 @@ impl<R: RowRule> Rows<R> {
         }
     }
 
+    /// The number of a row of the block in a column that has all of them.
+    fn number(&self, row: usize, column: &Column) -> Option<f64> {
+        column.number(column.len() - self.block.len() + row)
+    }
+
     /// What the row says of the clock, as it stands in the file or of the number that it holds.
-    fn clock_text(&self, line: &[u8], columns: &[Column]) -> Option<String> {
+    fn clock_text(&self, row: usize, columns: &[Column]) -> Option<String> {
         if let Some(clock) = self.layout.clock
             && !self.layout.is_clock_in_days
         {
-            let cell = self.cells.get(line, clock).0;
+            let cell = self.block.cell(row, clock).0;
             let text = self.encoding.decode(&cell[..cell.len().min(60)]).into_owned();
             return Some(text).filter(|text| !text.is_empty());
         }
         let from = self.layout.clock.or(self.layout.epoch.map(|(column, _)| column))?;
-        let column = &columns[from];
-        column.number(column.len() - 1).map(|number| number.to_string())
+        self.number(row, &columns[from]).map(|number| number.to_string())
+    }
+
+    fn append_by_rule(&mut self, line: &[u8], columns: &mut [Column]) {
+        let rule_at = self.layout.vendor + self.layout.elapsed.len();
+        let (stored, derived) = columns.split_at_mut(rule_at);
+        let row = RowCells { line, cells: &self.cells };
+        let derived = &mut derived[..self.layout.by_rule];
+        self.rule.derive(&mut self.progress.rule, &row, stored, derived);
     }
 
     /// Seconds since 1970 by the row's clock, where a column is made of them.
     fn unix_seconds(
         &mut self,
-        line: &[u8],
+        row: usize,
         columns: &[Column],
         test_time: Option<f64>,
     ) -> Option<f64> {
         if self.layout.by_clock.is_some()
             && let Some((column, conversion)) = self.layout.epoch
         {
-            let number = columns[column].number(columns[column].len() - 1)?;
+            let number = self.number(row, &columns[column])?;
             return Some(conversion.apply(number)).filter(|seconds| seconds.is_finite());
         }
         let is_wanted = self.layout.unix.is_some() || self.layout.by_clock.is_some();
         let from = self.layout.clock.filter(|_| is_wanted)?;
-        let cell = self.cells.get(line, from).0;
         let days;
         let cell = if self.layout.is_clock_in_days {
-            days = serial_iso(columns[from].number(columns[from].len() - 1)?)?;
+            days = serial_iso(self.number(row, &columns[from])?)?;
             days.as_bytes()
         } else {
-            cell
+            self.block.cell(row, from).0
         };
         if self.layout.is_epoch_possible
             && let Number::Value(seconds) = parse_number(cell, Comma::Decimal)
@@ -245,10 +264,19 @@ impl<R: RowRule> LineRows for Rows<R> {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        self.append_vendor(line, &mut columns[..self.layout.vendor]);
-        self.append_derived(line, columns);
+        self.count_cells(line);
+        self.block.push(line, &self.cells);
         self.progress.rows += 1;
+        if self.layout.by_rule > 0 || self.block.is_full() {
+            self.append_block(line, columns);
+        }
         true
+    }
+
+    fn flush(&mut self, columns: &mut [Column]) {
+        if !self.block.is_empty() {
+            self.append_block(&[], columns);
+        }
     }
 }
 

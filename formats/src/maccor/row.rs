@@ -6,7 +6,7 @@ use model::table::{ColumnSpec, Conversion};
 use super::layout::{Derived, Layout};
 use super::preamble::Preamble;
 use super::progress::Progress;
-use crate::delimited::cell::push_cell;
+use crate::delimited::block::Block;
 use crate::delimited::cells::Cells;
 use crate::delimited::clock::WallClock;
 use crate::delimited::pass::LineRows;
@@ -27,6 +27,7 @@ pub(super) struct Rows {
     pub zone: Option<Zone>,
     clock: WallClock,
     cells: Cells,
+    block: Block,
 }
 
 impl Rows {
@@ -37,48 +38,45 @@ impl Rows {
         zone: Option<Zone>,
     ) -> Self {
         let clock = WallClock::new(zone.clone(), preamble.start);
-        Self { layout, progress, preamble, zone, clock, cells: Cells::default() }
+        let block = Block::new(layout.vendor.len());
+        Self { layout, progress, preamble, zone, clock, cells: Cells::default(), block }
     }
 
-    fn append_vendor(&mut self, line: &[u8], columns: &mut [Column]) {
-        let count = self.cells.len();
-        if count < columns.len() {
+    /// Counts a row with more or fewer cells than there are columns.
+    fn count_cells(&mut self, line: &[u8]) {
+        let (columns, count) = (self.layout.vendor.len(), self.cells.len());
+        if count < columns {
             self.progress.tally.incomplete_rows += 1;
-        } else if (columns.len()..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty())
-        {
+        } else if (columns..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty()) {
             self.progress.tally.crowded_rows += 1;
         }
-        for (index, column) in columns.iter_mut().enumerate() {
-            let (cell, comma) = self.cells.raw(line, index);
-            if !push_cell(column, cell, comma, self.layout.encoding) {
-                self.progress.tally.unreadable[index] += 1;
-            }
-        }
     }
 
-    fn append_derived(&mut self, line: &[u8], vendor: &[Column], derived: &mut [Column]) {
-        let row = vendor[0].len() - 1;
+    /// Of one row of the block.
+    fn append_derived(&mut self, held: usize, vendor: &[Column], derived: &mut [Column]) {
+        let row = vendor[0].len() - self.block.len() + held;
         for index in 0..derived.len() {
             let value = match self.layout.derived[index] {
-                Derived::Elapsed { from } => self.elapsed(line, from),
+                Derived::Elapsed { from } => self.elapsed(held, from),
                 Derived::SignedCurrent { from, state, conversion } => vendor[from]
                     .number(row)
-                    .map(|current| self.signed(conversion, current, self.cells.get(line, state).0)),
+                    .map(|current| self.signed(conversion, current, held, state)),
                 Derived::UnixTime { from } => {
                     let test_time = self.test_time(vendor, derived, row);
-                    self.unix_time(self.cells.get(line, from).0, from, test_time)
+                    self.unix_time(held, from, test_time)
                 }
             };
             derived[index].push_f64(value);
         }
         let test_time = self.test_time(vendor, derived, row);
-        self.note(line, test_time);
+        self.note(held, test_time);
         if self.layout.is_voltage_unit_inferred
             && let Some(voltage) = vendor[self.layout.voltage].number(row)
         {
             let largest = self.progress.largest_voltage.get_or_insert(voltage);
             *largest = largest.max(voltage);
         }
+        self.progress.rows += 1;
     }
 
     fn test_time(&self, vendor: &[Column], derived: &[Column], row: usize) -> Option<f64> {
@@ -88,19 +86,20 @@ impl Rows {
     }
 
     /// Remembers what later rows and the warnings go by.
-    fn note(&mut self, line: &[u8], test_time: Option<f64>) {
+    fn note(&mut self, held: usize, test_time: Option<f64>) {
         self.progress.course.note(test_time);
         let (Some(clock), Some(test_time)) = (self.layout.clock, test_time) else { return };
         let is_first = self.progress.rows == 0;
         if !is_first && !self.layout.is_time_unit_by_shape {
             return;
         }
-        let cell = self.cells.get(line, clock).0;
+        let cell = self.block.cell(held, clock).0;
         if is_first && test_time == 0.0 {
-            self.refine_start(&String::from_utf8_lossy(cell));
+            let clock = String::from_utf8_lossy(cell).into_owned();
+            self.refine_start(&clock);
         }
         if self.layout.is_time_unit_by_shape
-            && let Some(civil) = parse_civil(cell, DateOrder::MonthFirst)
+            && let Some(civil) = parse_civil(self.block.cell(held, clock).0, DateOrder::MonthFirst)
         {
             let both = (test_time, civil.local_microseconds());
             self.progress.first_clock.get_or_insert(both);
@@ -121,8 +120,8 @@ impl Rows {
         self.progress.started_at = Some(recorded);
     }
 
-    fn elapsed(&mut self, line: &[u8], from: usize) -> Option<f64> {
-        let (cell, comma) = self.cells.get(line, from);
+    fn elapsed(&mut self, held: usize, from: usize) -> Option<f64> {
+        let (cell, comma) = self.block.cell(held, from);
         if let Some(seconds) = parse_duration(cell) {
             return Some(seconds);
         }
@@ -141,9 +140,9 @@ impl Rows {
 
     /// Maccor prints discharge as negative or as positive, depending on a setting that the file does
     /// not tell; the row's own state is right for both.
-    fn signed(&mut self, conversion: Conversion, printed: f64, state: &[u8]) -> f64 {
+    fn signed(&mut self, conversion: Conversion, printed: f64, held: usize, state: usize) -> f64 {
         let current = conversion.apply(printed);
-        match state {
+        match self.block.cell(held, state).0 {
             b"D" => -current.abs(),
             b"C" => {
                 self.progress.contrary_signs += u64::from(current < 0.0);
@@ -162,7 +161,8 @@ impl Rows {
         }
     }
 
-    fn unix_time(&mut self, cell: &[u8], column: usize, test_time: Option<f64>) -> Option<f64> {
+    fn unix_time(&mut self, held: usize, column: usize, test_time: Option<f64>) -> Option<f64> {
+        let cell = self.block.cell(held, column).0;
         let unix = self.clock.unix_seconds(cell, test_time, &mut self.progress.clock);
         self.progress.tally.unreadable[column] += u64::from(unix.is_err());
         unix.ok().flatten()
@@ -199,10 +199,21 @@ impl LineRows for Rows {
             self.progress.tally.repeated_headers += 1;
             return false;
         }
-        let (vendor, derived) = columns.split_at_mut(self.layout.vendor.len());
-        self.append_vendor(line, vendor);
-        self.append_derived(line, vendor, derived);
-        self.progress.rows += 1;
+        self.count_cells(line);
+        self.block.push(line, &self.cells);
+        if self.block.is_full() {
+            self.flush(columns);
+        }
         true
+    }
+
+    fn flush(&mut self, columns: &mut [Column]) {
+        let (vendor, derived) = columns.split_at_mut(self.layout.vendor.len());
+        let unreadable = &mut self.progress.tally.unreadable;
+        self.block.read(vendor, None, self.layout.encoding, unreadable);
+        for held in 0..self.block.len() {
+            self.append_derived(held, vendor, derived);
+        }
+        self.block.clear();
     }
 }

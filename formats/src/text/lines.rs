@@ -36,7 +36,9 @@ impl Line<'_> {
 /// Reads lines front to back. Memory is bounded by the longest line allowed.
 pub struct Lines {
     source: Arc<dyn Source>,
+    /// What was read, and room for more behind `filled`.
     buffer: Vec<u8>,
+    filled: usize,
     /// Where in `buffer` the next line starts.
     start: usize,
     /// Offset in the source of `buffer[0]`.
@@ -58,6 +60,7 @@ impl Lines {
         Self {
             source,
             buffer: Vec::new(),
+            filled: 0,
             start: 0,
             buffer_offset: offset,
             exhausted: false,
@@ -86,7 +89,7 @@ impl Lines {
             if let Some(found) = self.line_feed(searched) {
                 break found - self.start;
             }
-            let seen = self.buffer.len() - self.start;
+            let seen = self.filled - self.start;
             if seen > LONGEST_LINE_BYTES {
                 return self.skip_long_line().map(Some);
             }
@@ -112,7 +115,7 @@ impl Lines {
 
     /// Where in `buffer` the next line feed starts, from `searched` on.
     fn line_feed(&self, searched: usize) -> Option<usize> {
-        let bytes = &self.buffer[searched..];
+        let bytes = &self.buffer[searched..self.filled];
         match self.wide {
             Wide::No => memchr::memchr(b'\n', bytes).map(|found| searched + found),
             Wide::Utf16Le => bytes
@@ -139,12 +142,12 @@ impl Lines {
     fn take_unterminated(&mut self) -> Option<Line<'_>> {
         let start = self.offset();
         let from = self.start;
-        self.start = self.buffer.len();
+        self.start = self.filled;
         if from == self.start {
             return None;
         }
         let end = self.offset();
-        let bytes = self.text(from, self.buffer.len());
+        let bytes = self.text(from, self.filled);
         Some(Line { bytes, start, end, terminated: false, too_long: false })
     }
 
@@ -156,7 +159,7 @@ impl Lines {
                 break true;
             }
             // All but half a unit.
-            self.start = self.buffer.len() - (self.buffer.len() - self.start) % self.unit();
+            self.start = self.filled - (self.filled - self.start) % self.unit();
             if self.exhausted {
                 break false;
             }
@@ -168,17 +171,20 @@ impl Lines {
     /// Drops what was consumed and reads one window more.
     fn fill(&mut self) -> io::Result<()> {
         self.buffer_offset += self.start as u64;
-        self.buffer.drain(..self.start);
+        self.buffer.copy_within(self.start..self.filled, 0);
+        self.filled -= self.start;
         self.start = 0;
-        let filled = self.buffer.len();
+        let end = self.buffer_offset + self.filled as u64;
         // No more than there is: a small file or its end needs no whole window.
-        let rest = self.source.len().saturating_sub(self.buffer_offset + filled as u64);
+        let rest = self.source.len().saturating_sub(end);
         let window = usize::try_from(rest).unwrap_or(WINDOW_BYTES).clamp(1, WINDOW_BYTES);
-        self.buffer.resize(filled + window, 0);
-        let read =
-            self.source.read_at(self.buffer_offset + filled as u64, &mut self.buffer[filled..]);
+        let wanted = self.filled + window;
+        if self.buffer.len() < wanted {
+            self.buffer.resize(wanted, 0);
+        }
+        let read = self.source.read_at(end, &mut self.buffer[self.filled..wanted]);
         let count = *read.as_ref().unwrap_or(&0);
-        self.buffer.truncate(filled + count);
+        self.filled += count;
         self.exhausted = count == 0;
         read.map(drop)
     }

@@ -32,68 +32,6 @@ const DECIMAL_COMMA: ParseFloatOptions =
 /// Longer cells are not numbers.
 const LONGEST_NUMBER_BYTES: usize = 64;
 
-/// Powers of ten that a double holds exactly.
-const POWERS: [f64; 18] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17,
-];
-
-/// The number of a cell that holds nothing but digits, perhaps with a point among them and a minus
-/// before: nearly all cells. `None` for any other, and for more digits than a double takes at once.
-///
-/// A quotient of two exact doubles is the double nearest to the decimal (Clinger 1990).
-#[inline]
-pub fn plain_decimal(cell: &[u8]) -> Option<f64> {
-    let (is_negative, digits) = match cell.split_first()? {
-        (b'-', digits) => (true, digits),
-        _ => (false, cell),
-    };
-    // Eighteen digits are below 2^63.
-    if digits.is_empty() || digits.len() > 18 {
-        return None;
-    }
-    let mut mantissa: u64 = 0;
-    let mut point = usize::MAX;
-    for (place, byte) in digits.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
-            mantissa = mantissa * 10 + u64::from(digit);
-        } else if *byte == b'.' && point == usize::MAX {
-            point = place;
-        } else {
-            return None;
-        }
-    }
-    let decimals = if point == usize::MAX { 0 } else { digits.len() - 1 - point };
-    let has_odd_point = point == 0 || point == digits.len() - 1;
-    if has_odd_point || mantissa > 1 << 53 {
-        return None;
-    }
-    let value = mantissa as f64 / POWERS[decimals];
-    Some(if is_negative { -value } else { value })
-}
-
-/// The same for an integer.
-#[inline]
-pub fn plain_integer(cell: &[u8]) -> Option<i64> {
-    let (is_negative, digits) = match cell.split_first()? {
-        (b'-', digits) => (true, digits),
-        _ => (false, cell),
-    };
-    if digits.is_empty() || digits.len() > 18 {
-        return None;
-    }
-    let mut value: i64 = 0;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + i64::from(digit);
-    }
-    Some(if is_negative { -value } else { value })
-}
-
 /// Reads a cell. Surrounding blanks do not matter; the result is the double nearest to the decimal.
 #[inline]
 pub fn parse_number(cell: &[u8], comma: Comma) -> Number {
@@ -292,38 +230,6 @@ mod tests {
             assert!(
                 matches!(parse_number(text.as_bytes(), Decimal), Number::Value(v) if v.is_nan())
             );
-        }
-    }
-
-    #[test]
-    fn plain_numbers_are_those_of_the_full_parser() {
-        let mut seed = 7_u64;
-        let mut next = |below: u64| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (seed >> 33) % below
-        };
-        for _ in 0..20_000 {
-            let digits = next(10) + 1;
-            let whole: String = (0..digits).map(|_| char::from(b'0' + next(10) as u8)).collect();
-            let decimals: String =
-                (0..next(12)).map(|_| char::from(b'0' + next(10) as u8)).collect();
-            let sign = if next(2) == 0 { "-" } else { "" };
-            let point = if decimals.is_empty() { "" } else { "." };
-            let text = format!("{sign}{whole}{point}{decimals}");
-            if let Some(plain) = plain_decimal(text.as_bytes()) {
-                assert_eq!(plain.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
-            }
-            if let Some(plain) = plain_integer(text.as_bytes()) {
-                assert_eq!(plain, text.parse::<i64>().unwrap(), "{text}");
-            }
-        }
-        for (text, value) in [("-0.0", -0.0), ("9007199254740992", 9_007_199_254_740_992.0)] {
-            assert_eq!(plain_decimal(text.as_bytes()).map(f64::to_bits), Some(f64::to_bits(value)));
-        }
-        for text in
-            ["", "-", ".", "5.", ".5", "1e3", "1,5", " 1", "1.2.3", "--1", "9007199254740993"]
-        {
-            assert_eq!(plain_decimal(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -41,7 +41,7 @@ fn missing(need: Need) -> Vec<&'static str> {
         Need::Postgres if !postgres::is_given() && postgres::programs().is_none() => {
             vec!["postgresql"]
         }
-        Need::PythonClient if !can_make_venv() => vec!["python3-venv"],
+        Need::PythonClient | Need::Peers if !can_make_venv() => vec!["python3-venv"],
         _ => Vec::new(),
     }
 }

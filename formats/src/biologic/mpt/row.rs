@@ -7,6 +7,7 @@ use super::progress::Progress;
 use crate::delimited::cell::push_cell;
 use crate::delimited::pass::LineRows;
 use crate::delimited::tally::Tally;
+use crate::text::decimal::Cell;
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
 
@@ -29,7 +30,7 @@ impl RowForm {
         let mut cells = 0;
         let mut start = 0;
         for (end, column) in self.cell_ends(line).zip(&mut *columns) {
-            if !push_cell(column, &line[start..end], Comma::Decimal, self.encoding) {
+            if !push_cell(column, Cell::new(line, start, end), Comma::Decimal, self.encoding) {
                 progress.tally.unreadable[cells] += 1;
             }
             start = end + 1;

@@ -1,0 +1,136 @@
+//! Rows that wait for their cells to be read, column by column: what a column holds is then decided
+//! once, and a cell is seldom far from the one above.
+
+use model::batch::Column;
+
+use super::cell::push_cells;
+use super::cells::{CellRange, Cells};
+use crate::text::decode::Encoding;
+use crate::text::number::Comma;
+
+const MOST_ROWS: usize = 128;
+/// Hostile lines are as long as the reader of lines lets them be.
+const MOST_BYTES: usize = 128 * 1024;
+
+/// Some lines, cut into as many cells as there are columns.
+pub struct Block {
+    columns: usize,
+    rows: usize,
+    /// The lines, end to end.
+    bytes: Vec<u8>,
+    /// Row by row.
+    cells: Vec<CellRange>,
+}
+
+impl Block {
+    pub fn new(columns: usize) -> Self {
+        Self { columns, rows: 0, bytes: Vec::new(), cells: Vec::new() }
+    }
+
+    /// Rows.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.rows >= MOST_ROWS || self.bytes.len() >= MOST_BYTES
+    }
+
+    pub fn clear(&mut self) {
+        self.rows = 0;
+        self.bytes.clear();
+        self.cells.clear();
+    }
+
+    /// Adds a line that was cut into these cells: missing ones are empty, surplus ones left out.
+    pub fn push(&mut self, line: &[u8], cells: &Cells) {
+        let before = self.bytes.len();
+        self.bytes.extend_from_slice(line);
+        let cells = cells.ranges().iter().take(self.columns);
+        self.cells.extend(cells.map(|range| range.behind(before)));
+        self.rows += 1;
+        self.cells.resize(self.rows * self.columns, CellRange::EMPTY);
+    }
+
+    /// A cell without blanks around it, and what a comma in it means.
+    pub fn cell(&self, row: usize, column: usize) -> (&[u8], Comma) {
+        let (cell, comma) = self.cells[row * self.columns + column].of(&self.bytes);
+        (cell.bytes().trim_ascii(), comma)
+    }
+
+    /// All lines, where they are of this encoding and need no decoding.
+    pub fn text(&self, encoding: Encoding) -> Option<&str> {
+        (encoding == Encoding::Utf8).then(|| std::str::from_utf8(&self.bytes).ok())?
+    }
+
+    /// Appends the cells of all columns; `note` hears of columns with cells that are not of their
+    /// type, and of how many.
+    pub fn read(
+        &self,
+        columns: &mut [Column],
+        comma: Option<Comma>,
+        encoding: Encoding,
+        unreadable: &mut [u64],
+    ) {
+        let text = self.text(encoding);
+        for (index, (column, unreadable)) in columns.iter_mut().zip(unreadable).enumerate() {
+            let cells = self.cells.chunks_exact(self.columns).map(|row| {
+                let (cell, by_quotes) = row[index].of(&self.bytes);
+                (cell, comma.unwrap_or(by_quotes))
+            });
+            *unreadable += push_cells(column, cells, text, encoding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::batch::{DataType, Values};
+
+    use super::*;
+
+    #[test]
+    fn columns_of_a_block_are_those_of_its_rows() {
+        let rows = [
+            "1,0.5,a,N/A",
+            "1,0.5,a,N/A",
+            ",,,",
+            "2,x, \u{B5} ",
+            "1.5,-0.5,a,3,surplus",
+            "\"1,000\",\"2,500.5\",\"say \"\"b\"\"\",0x10",
+            "12,0.5,a,N/A",
+        ];
+        let expect = [
+            [Some("1"), Some("0.5"), Some("a"), None],
+            [Some("1"), Some("0.5"), Some("a"), None],
+            [None; 4],
+            [Some("2"), None, Some("\u{B5}"), None],
+            [None, Some("-0.5"), Some("a"), Some("3")],
+            [Some("1000"), Some("2500.5"), Some("say \"b\""), Some("16")],
+            [Some("12"), Some("0.5"), Some("a"), None],
+        ];
+        let types = [DataType::Int64, DataType::Float64, DataType::Text, DataType::Float64];
+        let mut columns = types.map(Column::new);
+        let (mut block, mut cells) = (Block::new(types.len()), Cells::default());
+        for row in rows {
+            cells.split(row.as_bytes(), b',');
+            block.push(row.as_bytes(), &cells);
+        }
+        let mut unreadable = [0; 4];
+        block.read(&mut columns, None, Encoding::Utf8, &mut unreadable);
+        for (row, expect) in expect.iter().enumerate() {
+            let held = columns.each_ref().map(|column| match &column.values {
+                Values::Text(texts) => column.is_valid(row).then(|| texts.get(row).to_owned()),
+                _ => column.number(row).map(|number| number.to_string()),
+            });
+            assert_eq!(held.each_ref().map(Option::as_deref), *expect, "{}", rows[row]);
+        }
+        assert_eq!(unreadable, [1, 1, 0, 0]);
+        assert_eq!(block.cell(3, 2).0, "\u{B5}".as_bytes());
+        assert!(block.cell(3, 3).0.is_empty());
+    }
+}
