@@ -21,9 +21,10 @@ mod server {
     use http::{HeaderValue, StatusCode, header};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
-    use model::mapping::{ColumnMapping, MappingPreview, TableSample};
+    use model::mapping::{ColumnMapping, MappingPreview, TableHeader, TableSample};
 
     use crate::AppError;
+    use crate::functions::mapping::MappingForm;
 
     /// What the server knows about the connection of a request.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,13 +59,18 @@ mod server {
         }
     }
 
-    /// What a mapping would make of the first rows.
-    pub(crate) fn preview(
-        mapping: &ColumnMapping,
-        sample: &TableSample,
-    ) -> Result<MappingPreview, AppError> {
-        let previewer = use_context::<Previewer>().ok_or(AppError::Unavailable)?;
-        (previewer.0)(mapping, sample).map_err(|reason| AppError::invalid("", reason))
+    /// A form as the mapping of a table, if it can be used.
+    pub(crate) fn mapping_of(
+        form: MappingForm,
+        header: TableHeader,
+    ) -> Result<ColumnMapping, AppError> {
+        let mapping = ColumnMapping { header, ..form.try_into()? };
+        mapping.check()?;
+        Ok(mapping)
+    }
+
+    pub(crate) fn previewer() -> Result<Previewer, AppError> {
+        use_context::<Previewer>().ok_or(AppError::Unavailable)
     }
 
     pub(crate) fn facts() -> RequestFacts {

@@ -27,6 +27,9 @@ pub struct ImportRecord {
     /// `path:<monitored path id>:<relative path>`, or `file:<absolute path>`.
     pub origin: String,
     pub observed_file: Option<ObservedFileId>,
+    /// The bytes are those on the disk, so that the observed file is imported now; else they were
+    /// kept, and nothing is known of the disk.
+    pub is_from_disk: bool,
     /// The raw file that the origin had when the pass was planned; `None`: there was no origin.
     /// Looked at where a dataset is to be made.
     pub based_on: Option<RawFileId>,

@@ -39,12 +39,12 @@ async fn an_unknown_table_is_read_once_its_columns_are_described() -> Result<()>
     person.open("/harvesters/paths/1?state=AWAITING_MAPPING").await?;
     person.read("[aria-labelledby=files-heading] tbody", "first.csv").await?;
 
-    // Time and current are guessed; the rest is said by a person.
+    // All of it is guessed; a person looks, and gives it a name.
     person.open(&link.context("an address")?).await?;
     person.read("form tbody", "3700,25").await?;
     person.read("#mapping-decimal_mark option:checked", "Comma").await?;
     person.fill("mapping-name", "Logger of lab 3").await?;
-    person.choose("[name=\"form[columns][1][standard]\"]", "Voltage / V").await?;
+    person.read("[name=\"form[columns][1][standard]\"] option:checked", "Voltage / V").await?;
     person.choose("[name=\"form[columns][2][standard]\"]", "Current / A").await?;
     person.browser.photograph("mapping-new").await?;
     person.press("#mapping button[type=submit]").await?;
@@ -121,7 +121,7 @@ async fn clocks_states_and_factors_are_described_and_mended() -> Result<()> {
     person.read(&chosen(0, "holds"), "day first").await?;
     person.read(&chosen(1, "sign"), "By a state").await?;
     person.read(&chosen(1, "state"), "Mode").await?;
-    person.read("#mapping-preview thead", "Test time").await?;
+    person.read("#mapping-preview thead", "Test Time").await?;
     person.read("#mapping-preview tbody", "2026-02-25T10:01:00Z").await?;
     person.read("#mapping-preview", "counted from the clock").await?;
 
@@ -132,6 +132,8 @@ async fn clocks_states_and_factors_are_described_and_mended() -> Result<()> {
     person.read("#mapping-preview", "“much” is not a number").await?;
     person.press("#mapping button[type=submit]").await?;
     person.read(".more .field-error", "“much” is not a number").await?;
+    // The refusal stands in the console, too.
+    person.browser.complaints().await?;
     multiply.clear().await?;
     multiply.send_keys("0.01").await?;
     person.read("#mapping-preview tbody", "0.005").await?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use catalog::CatalogError;
 use model::id::ColumnMappingId;
 
-use crate::{Imported, Ingest, IngestError, IngestFile, IngestRequest};
+use crate::{Imported, Ingest, IngestError, IngestFile, IngestRequest, Whence};
 
 /// What came of reading again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +77,8 @@ impl Ingest {
             open: origin.open,
             context: kept.context,
         };
-        self.import_kept(&request, &raw_files, &kept.files, Some(origin)).await.map(Some)
+        let origin = Some(origin);
+        let read = self.import_kept(&request, &raw_files, &kept.files, origin, Whence::Kept);
+        read.await.map(Some)
     }
 }

@@ -91,7 +91,7 @@ impl Ingest {
         let origin = self.catalog.origin(&system, &request.origin).await?;
         let raw_files = keep::keep(&self.store, &request, origin.as_ref()).await?;
         let files = self.raw_records(&request.files, &raw_files).await?;
-        self.import_kept(&request, &raw_files, &files, origin).await
+        self.import_kept(&request, &raw_files, &files, origin, Whence::Disk).await
     }
 
     /// Of bytes that are in the store.
@@ -101,11 +101,12 @@ impl Ingest {
         raw_files: &[RawDescription],
         files: &[RawFileRecord],
         mut origin: Option<Origin>,
+        whence: Whence,
     ) -> Result<Imported, IngestError> {
         let system = self.catalog.system();
         let mut attempt = 1;
         loop {
-            match self.import_once(request, raw_files, files, origin).await {
+            match self.import_once(request, raw_files, files, origin, whence).await {
                 // Another pass over the same bytes was faster: look again at what is left to do.
                 Err(IngestError::Catalog(CatalogError::Conflict { .. }))
                     if attempt < MOST_ATTEMPTS =>
@@ -124,12 +125,17 @@ impl Ingest {
         raw_files: &[RawDescription],
         files: &[RawFileRecord],
         mut origin: Option<Origin>,
+        whence: Whence,
     ) -> Result<Imported, IngestError> {
         let system = self.catalog.system();
         if let Some(known) = known(origin.as_ref(), raw_files, request) {
             return Ok(known);
         }
-        if !origin.as_ref().is_some_and(Origin::is_current)
+        let is_current = origin.as_ref().is_some_and(Origin::is_current);
+        if whence == Whence::Kept && !is_current {
+            return Ok(origin.as_ref().map(Imported::known).unwrap_or_default());
+        }
+        if !is_current
             && let Some(known_hash) =
                 elsewhere::find(&self.store, &self.catalog, &raw_files[0], &files[0].head).await?
         {
@@ -165,6 +171,7 @@ impl Ingest {
         let record = ImportRecord {
             origin: request.origin.clone(),
             observed_file: request.observed_file,
+            is_from_disk: whence == Whence::Disk,
             based_on,
             raw_files: files.to_vec(),
             format: pass.format,
@@ -227,6 +234,14 @@ impl Ingest {
         }
         Ok(records)
     }
+}
+
+/// Where the bytes of a pass were read just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whence {
+    Disk,
+    /// In the store: the datasets must be as this origin left them.
+    Kept,
 }
 
 /// Times that a pass is planned anew because another one was faster.

@@ -48,13 +48,21 @@ pub(crate) enum Previewed {
     Kept(ColumnMappingId),
 }
 
+/// The first rows, or why they cannot be read yet: a form half written is no failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum FirstRows {
+    Read(MappingPreview),
+    NotYet(String),
+}
+
 #[server(prefix = "/fn", endpoint = "preview_mapping", input = Json)]
 pub(crate) async fn preview_mapping(
     of: Previewed,
     form: MappingForm,
-) -> Result<MappingPreview, AppError> {
-    use crate::context::{answer, preview, signed_in};
+) -> Result<FirstRows, AppError> {
+    use crate::context::{answer, mapping_of, previewer, signed_in};
     let (catalog, viewer) = signed_in()?;
+    let previewer = previewer()?;
     let (header, sample) = match of {
         Previewed::Waiting(id) => {
             let table = answer(catalog.awaiting_table(&viewer, id).await)?;
@@ -67,7 +75,9 @@ pub(crate) async fn preview_mapping(
     };
     // It may get its name later.
     let form = MappingForm { name: "preview".to_owned(), ..form };
-    preview(&form.mapping(header)?, &sample)
+    let mapping = mapping_of(form, header).map_err(|error| error.to_string());
+    let rows = mapping.and_then(|mapping| (previewer.0)(&mapping, &sample));
+    Ok(rows.map_or_else(FirstRows::NotYet, FirstRows::Read))
 }
 
 #[server(prefix = "/fn", endpoint = "create_mapping")]
@@ -75,10 +85,10 @@ pub(crate) async fn create_mapping(
     table: AwaitingTableId,
     form: MappingForm,
 ) -> Result<ColumnMappingId, AppError> {
-    use crate::context::{answer, checked, signed_in};
+    use crate::context::{answer, checked, mapping_of, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.awaiting_table(&viewer, table).await)?.header;
-    let mapping = checked(form.mapping(header))?;
+    let mapping = checked(mapping_of(form, header))?;
     let id = answer(catalog.create_mapping(&viewer, mapping).await)?;
     leptos_axum::redirect("/mappings");
     Ok(id)
@@ -90,10 +100,10 @@ pub(crate) async fn save_mapping(
     revision: i64,
     form: MappingForm,
 ) -> Result<KeptMapping, AppError> {
-    use crate::context::{answer, checked, signed_in};
+    use crate::context::{answer, checked, mapping_of, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.mapping(&viewer, id).await)?.mapping.header;
-    let mapping = checked(form.mapping(header))?;
+    let mapping = checked(mapping_of(form, header))?;
     answer(catalog.edit_mapping(&viewer, id, revision, mapping).await)
 }
 

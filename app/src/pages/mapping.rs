@@ -69,12 +69,16 @@ fn Editor(kept: KeptMapping, preview: Option<Preview>) -> impl IntoView {
         };
         let saved = Signal::stored(saved);
         let of = Previewed::Kept(kept.id);
-        let fields = view! { <MappingFields form header sample=kept.sample.unwrap_or_default() /> };
-        let fields = match preview {
-            Some(previewed) => {
-                view! { <WithPreview of previewed>{fields}</WithPreview> }.into_any()
+        let sample = kept.sample.unwrap_or_default();
+        // Made within the form, whose name they bear.
+        let fields = move || match preview {
+            Some(previewed) => view! {
+                <WithPreview of previewed>
+                    <MappingFields form header sample />
+                </WithPreview>
             }
-            None => fields.into_any(),
+            .into_any(),
+            None => view! { <MappingFields form header sample /> }.into_any(),
         };
         view! {
             <section class="card">
@@ -85,7 +89,7 @@ fn Editor(kept: KeptMapping, preview: Option<Preview>) -> impl IntoView {
                         name="revision"
                         value=move || now.with(|now| now.revision.to_string())
                     />
-                    {fields}
+                    {fields()}
                     <p class="muted">{scope}</p>
                     <Submit label="Save" />
                 </Form>

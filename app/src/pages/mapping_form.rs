@@ -8,6 +8,9 @@ use crate::components::field::{Choice, Field, Tick};
 use crate::components::form::FormState;
 use crate::functions::mapping::{CELL_FORMS, ColumnForm, MappingForm, SIGNS, name_of};
 
+/// Values beside each column.
+const SHOWN: usize = 3;
+
 #[component]
 pub(crate) fn MappingFields(
     form: MappingForm,
@@ -26,7 +29,8 @@ pub(crate) fn MappingFields(
     let columns = form.columns.into_iter().enumerate();
     let row = move |(source, column): (usize, ColumnForm)| {
         let values = sample.first_values.get(source);
-        let values = values.map(|values| values.join(" · ")).unwrap_or_default();
+        let values = values.map(|values| values[..values.len().min(SHOWN)].join(" · "));
+        let values = values.unwrap_or_default();
         view! { <ColumnRow source names column values disabled /> }
     };
     let rows = columns.map(row).collect_view();

@@ -136,9 +136,9 @@ fn meaning_of(name: &str, holds: CellForm) -> (Option<StandardColumn>, Option<St
         form if form.is_clock() => Some(StandardColumn::UnixTimeSecond),
         CellForm::Elapsed => Some(StandardColumn::TestTimeSecond),
         CellForm::Text => None,
-        _ if has(&["volt", "ecell", "potential"]) => Some(StandardColumn::VoltageVolt),
-        _ if has(&["current", "amps", "ampere"]) => Some(StandardColumn::CurrentAmpere),
-        _ if has(&["cycle"]) => Some(StandardColumn::CycleCount),
+        _ if has(&["volt", "ecell", "potential", "spannung"]) => Some(StandardColumn::VoltageVolt),
+        _ if has(&["current", "amps", "ampere", "strom"]) => Some(StandardColumn::CurrentAmpere),
+        _ if has(&["cycle", "zyklus"]) => Some(StandardColumn::CycleCount),
         _ if has(&["step"]) && !has(&["time"]) => Some(StandardColumn::StepId),
         _ if has(&["test_time", "test time", "time", "zeit"]) => {
             Some(StandardColumn::TestTimeSecond)

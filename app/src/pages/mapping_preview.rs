@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 
 use crate::AppError;
-use crate::functions::mapping::{MappingForm, Previewed, preview_mapping};
+use crate::functions::mapping::{FirstRows, MappingForm, Previewed, preview_mapping};
 
 /// Typing pauses for so long before the server is asked.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -31,8 +31,8 @@ impl Posted {
     }
 }
 
-/// The first rows, or why they cannot be read yet.
-pub(crate) type Preview = Result<MappingPreview, AppError>;
+/// What is shown below the fields.
+pub(crate) type Preview = Result<FirstRows, AppError>;
 
 /// Its children are the fields; the rows stand below.
 #[component]
@@ -53,9 +53,9 @@ pub(crate) fn WithPreview(
     });
     let answer = ask.value();
     let content = move || match answer.get().unwrap_or_else(|| previewed.clone()) {
-        Ok(preview) => view! { <Rows preview /> }.into_any(),
-        Err(AppError::Invalid { message, .. }) => {
-            view! { <p class="muted">{format!("Not to be read yet: {message}")}</p> }.into_any()
+        Ok(FirstRows::Read(preview)) => view! { <Rows preview /> }.into_any(),
+        Ok(FirstRows::NotYet(reason)) => {
+            view! { <p class="muted">{format!("Not to be read yet: {reason}")}</p> }.into_any()
         }
         Err(error) => view! { <p class="field-error">{error.to_string()}</p> }.into_any(),
     };

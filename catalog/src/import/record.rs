@@ -86,7 +86,8 @@ impl Catalog {
             _ => replace_origin(&tx, row).await?,
         };
         write_links(&tx, row, &recorded).await?;
-        mark_file(&tx, setting.observed_file(), record.open, now).await?;
+        let on_disk = setting.observed_file().filter(|_| record.is_from_disk);
+        mark_file(&tx, on_disk, record.open, now).await?;
         forget_unreferenced(&tx, replaced).await?;
         tx.commit().await?;
         Ok(recorded.into_iter().map(|test| DatasetId(test.dataset)).collect())

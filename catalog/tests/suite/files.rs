@@ -26,6 +26,21 @@ fn change(name: &str, state: FileState) -> LedgerChange {
 }
 
 on_each_database! {
+    async fn only_bytes_from_the_disk_make_a_file_imported(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let path = catalog.watch_folder(system, "/data").await.unwrap();
+        let changes = vec![change("one.txt", FileState::Unstable)];
+        let file = catalog.record_observations(system, path, changes).await.unwrap()[0];
+        // Read again out of kept bytes, while the file waits to be at rest.
+        let table = [(false, FileState::Unstable), (true, FileState::Imported)];
+        for (is_from_disk, state) in table {
+            let mut record = record(&format!("{is_from_disk}"));
+            (record.observed_file, record.is_from_disk) = (Some(file), is_from_disk);
+            bench.import(record).await;
+            assert_eq!(catalog.ledger_file(system, file).await.unwrap().1.state, state);
+        }
+    }
+
     async fn observations_replace_what_was_remembered(bench: Arc<Bench>) {
         let (catalog, system) = (&bench.catalog, &bench.system);
         let path = catalog.watch_folder(system, "/data").await.unwrap();

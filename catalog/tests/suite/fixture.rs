@@ -128,6 +128,7 @@ pub(crate) fn record(name: &str) -> ImportRecord {
     ImportRecord {
         origin: format!("file:/data/{name}.txt"),
         observed_file: None,
+        is_from_disk: true,
         based_on: None,
         raw_files: vec![raw(name)],
         format: "maccor_text".to_owned(),

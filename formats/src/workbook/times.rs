@@ -101,7 +101,8 @@ impl Times {
         let is_start = test_time.is_some_and(|seconds| seconds <= SOON_AFTER_START_SECONDS);
         if layout.epoch.is_some() {
             let seconds: f64 = text.parse().ok()?;
-            let utc = (1e8..1e10).contains(&seconds).then(|| Timestamp((seconds * 1e6) as i64))?;
+            let utc =
+                (1e8..1e10).contains(&seconds).then_some(Timestamp((seconds * 1e6) as i64))?;
             let text = text.clone();
             return Some((RecordedTime { text, utc: Some(utc), ..Default::default() }, is_start));
         }

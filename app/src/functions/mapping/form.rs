@@ -2,6 +2,7 @@
 
 use model::mapping::{
     CellForm, ColumnMapping, DecimalMark, MappedColumn, MappingError, SignRule, TableHeader,
+    WrongColumn,
 };
 use model::standard::StandardColumn;
 use model::table::Conversion;
@@ -68,38 +69,40 @@ pub(crate) const SIGNS: &[(&str, &str)] = &[
     (BY_STATE, "By a state in another column"),
 ];
 
-impl MappingForm {
-    /// The header is not a person's to say: it comes from the table.
-    ///
-    /// # Errors
-    /// The first field that makes no sense, by its name in the form.
-    pub(crate) fn mapping(self, header: TableHeader) -> Result<ColumnMapping, AppError> {
-        let columns = self.columns.into_iter().enumerate();
+/// The header is not a person's to say: it comes from the table.
+impl TryFrom<MappingForm> for ColumnMapping {
+    type Error = AppError;
+
+    fn try_from(form: MappingForm) -> Result<Self, AppError> {
+        let columns = form.columns.into_iter().enumerate();
         let columns: Result<_, AppError> =
             columns.map(|(source, column)| column.column(source)).collect();
-        let mapping = ColumnMapping {
-            name: required("name", &self.name, "Give the mapping a name.")?,
-            header,
-            decimal_mark: match self.decimal_mark.as_str() {
+        Ok(Self {
+            name: required("name", &form.name, "Give the mapping a name.")?,
+            header: TableHeader { delimiter: None, names: Vec::new() },
+            decimal_mark: match form.decimal_mark.as_str() {
                 "comma" => DecimalMark::Comma,
                 _ => DecimalMark::Point,
             },
-            has_units_line: self.has_units_line.is_some(),
+            has_units_line: form.has_units_line.is_some(),
             columns: columns?,
+        })
+    }
+}
+
+/// Said of the field that is to blame, by its name in the form.
+impl From<WrongColumn> for AppError {
+    fn from(wrong: WrongColumn) -> Self {
+        let field = match &wrong.error {
+            MappingError::NoSuchColumn(_) => "state",
+            MappingError::StandardTwice(_) => "standard",
+            MappingError::WrongUnit { .. } => "unit",
+            MappingError::WrongForm(_) => "holds",
+            MappingError::WrongConversion => "multiply",
+            MappingError::NoState => "charge",
+            MappingError::StateTwice(_) => "discharge",
         };
-        mapping.check().map_err(|wrong| {
-            let field = match &wrong.error {
-                MappingError::NoSuchColumn(_) => "state",
-                MappingError::StandardTwice(_) => "standard",
-                MappingError::WrongUnit { .. } => "unit",
-                MappingError::WrongForm(_) => "holds",
-                MappingError::WrongConversion => "multiply",
-                MappingError::NoState => "charge",
-                MappingError::StateTwice(_) => "discharge",
-            };
-            AppError::invalid(&name(wrong.column, field), sentence(&wrong.error.to_string()))
-        })?;
-        Ok(mapping)
+        Self::invalid(&name(wrong.column, field), sentence(&wrong.error.to_string()))
     }
 }
 

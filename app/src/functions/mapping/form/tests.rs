@@ -31,9 +31,15 @@ fn form() -> MappingForm {
     }
 }
 
+fn read(form: MappingForm) -> Result<ColumnMapping, AppError> {
+    let mapping = ColumnMapping { header: header(), ..form.try_into()? };
+    mapping.check()?;
+    Ok(mapping)
+}
+
 #[test]
 fn a_form_becomes_a_mapping_and_back() {
-    let mapping = form().mapping(header()).unwrap();
+    let mapping = read(form()).unwrap();
     assert_eq!((mapping.name.as_str(), mapping.decimal_mark), ("Furnace", DecimalMark::Comma));
     assert!(mapping.has_units_line);
     let clock = CellForm::Clock { date_order: Some(DateOrder::DayFirst) };
@@ -47,7 +53,7 @@ fn a_form_becomes_a_mapping_and_back() {
     assert_eq!(current.sign, sign);
     let again = MappingForm::from(&mapping);
     assert_eq!(again.columns[1].multiply, "0.001");
-    assert_eq!(again.mapping(header()).unwrap(), mapping);
+    assert_eq!(read(again).unwrap(), mapping);
     for (word, _, holds) in CELL_FORMS {
         let kept = MappedColumn { holds: *holds, ..mapping.columns[0].clone() };
         assert_eq!(ColumnForm::from(&kept).holds, *word);
@@ -79,7 +85,7 @@ fn what_is_wrong_is_said_of_its_field() {
     for (change, field, reason) in table {
         let mut form = form();
         change(&mut form.columns[1]);
-        let error = form.mapping(header()).unwrap_err();
+        let error = read(form).unwrap_err();
         let message = error.about(&name(1, field));
         assert!(message.is_some_and(|message| message.contains(reason)), "{field}: {error:?}");
     }
