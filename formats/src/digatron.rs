@@ -50,11 +50,20 @@ const COLUMNS: &[Known] = &[
 ];
 
 fn are_names(line: &[u8]) -> bool {
+    // Taking a line apart is dear, and every text file's first lines are asked.
+    if !contains(line, b"step") && !contains(line, b"schritt") {
+        return false;
+    }
     let keys = keys(line, UnitForm::HashOrBrackets);
     let has = |one: &[&str]| one.iter().any(|key| has_keys(&keys, &[key]));
     (has_keys(&keys, &["step", "status"])
         && has(&["prog time", "program time", "program duration"]))
         || has_keys(&keys, &["schritt", "zustand", "programmdauer"])
+}
+
+/// In capitals or small letters.
+fn contains(line: &[u8], word: &[u8]) -> bool {
+    line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
 }
 
 impl Format for DigatronCsv {

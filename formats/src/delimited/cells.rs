@@ -63,6 +63,14 @@ impl Cells {
         (cell.bytes(), comma)
     }
 
+    /// What stands in the line behind so many cells and their delimiters.
+    pub fn behind<'a>(&self, line: &'a [u8], count: usize) -> &'a [u8] {
+        match self.cells.get(count) {
+            Some(next) => &line[(next.start & !IS_QUOTED) as usize..],
+            None => &[],
+        }
+    }
+
     /// All cells.
     pub(super) fn ranges(&self) -> &[CellRange] {
         &self.cells

@@ -82,7 +82,7 @@ impl MptReader {
         };
         let mut reader = Self {
             pass: Pass::new(source, offset, end),
-            rows: Rows { form: RowForm { columns, ..form }, progress },
+            rows: Rows::new(RowForm { columns, ..form }, progress),
             plan,
             zone,
             zone_warning,

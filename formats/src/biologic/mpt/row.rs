@@ -4,10 +4,10 @@ use model::batch::{Column, DataType};
 use model::table::ColumnSpec;
 
 use super::progress::Progress;
-use crate::delimited::cell::push_cell;
+use crate::delimited::block::Block;
+use crate::delimited::cells::Cells;
 use crate::delimited::pass::LineRows;
 use crate::delimited::tally::Tally;
-use crate::text::decimal::Cell;
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
 
@@ -20,41 +20,6 @@ pub(super) struct RowForm {
 }
 
 impl RowForm {
-    /// Appends the line's row; false where the line is none.
-    pub(super) fn append(
-        &self,
-        line: &[u8],
-        columns: &mut [Column],
-        progress: &mut Progress,
-    ) -> bool {
-        let mut cells = 0;
-        let mut start = 0;
-        for (end, column) in self.cell_ends(line).zip(&mut *columns) {
-            if !push_cell(column, Cell::new(line, start, end), Comma::Decimal, self.encoding) {
-                progress.tally.unreadable[cells] += 1;
-            }
-            start = end + 1;
-            cells += 1;
-        }
-        if cells * 2 < columns.len() {
-            progress.tally.short_lines += 1;
-            drop_last_rows(&mut columns[..cells]);
-            return false;
-        }
-        if cells < columns.len() {
-            progress.tally.incomplete_rows += 1;
-            columns[cells..].iter_mut().for_each(Column::push_null);
-        } else if line.get(start..).is_some_and(|rest| !rest.trim_ascii().is_empty()) {
-            progress.tally.crowded_rows += 1;
-        }
-        progress.cells = cells;
-        true
-    }
-
-    fn cell_ends(&self, line: &[u8]) -> impl Iterator<Item = usize> {
-        memchr::memchr_iter(self.delimiter, line).chain(std::iter::once(line.len()))
-    }
-
     /// Whether a line that nothing ends is a row all the same: it has the cells of the row before,
     /// and its last number is as long in the exponent as the others (`1.5E+00` is cut).
     pub(super) fn is_whole(&self, line: &[u8], progress: &Progress) -> bool {
@@ -89,6 +54,15 @@ impl RowForm {
 pub(super) struct Rows {
     pub(super) form: RowForm,
     pub(super) progress: Progress,
+    cells: Cells,
+    block: Block,
+}
+
+impl Rows {
+    pub(super) fn new(form: RowForm, progress: Progress) -> Self {
+        let block = Block::new(form.columns.len());
+        Self { form, progress, cells: Cells::default(), block }
+    }
 }
 
 impl LineRows for Rows {
@@ -111,16 +85,29 @@ impl LineRows for Rows {
     }
 
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.form.append(line, columns, &mut self.progress)
+        self.cells.split_plain(line, self.form.delimiter);
+        let cells = self.cells.len().min(columns.len());
+        if cells * 2 < columns.len() {
+            self.progress.tally.short_lines += 1;
+            return false;
+        }
+        let surplus = self.cells.behind(line, columns.len());
+        if cells < columns.len() {
+            self.progress.tally.incomplete_rows += 1;
+        } else if !surplus.trim_ascii().is_empty() {
+            self.progress.tally.crowded_rows += 1;
+        }
+        self.progress.cells = cells;
+        self.block.push(line, &self.cells);
+        if self.block.is_full() {
+            self.flush(columns);
+        }
+        true
     }
-}
 
-/// Takes back the cells of a line that turned out to be no row.
-fn drop_last_rows(columns: &mut [Column]) {
-    for column in columns {
-        let rows = column.len() - 1;
-        let mut kept = Column::new(column.data_type());
-        kept.extend_from(column, 0..rows);
-        *column = kept;
+    fn flush(&mut self, columns: &mut [Column]) {
+        let unreadable = &mut self.progress.tally.unreadable;
+        self.block.read(columns, Some(Comma::Decimal), self.form.encoding, unreadable);
+        self.block.clear();
     }
 }
