@@ -34,6 +34,22 @@ pub(crate) fn modified_at(metadata: &std::fs::Metadata) -> Timestamp {
     metadata.modified().map_or(Timestamp(0), timestamp)
 }
 
+/// When anything of the file changed last, its name and rights included: a file that was moved over
+/// another may have the other's size and mtime. `None` where the system does not tell.
+pub(crate) fn changed_at(metadata: &std::fs::Metadata) -> Option<Timestamp> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let micros = metadata.ctime().checked_mul(1_000_000)?;
+        micros.checked_add(metadata.ctime_nsec() / 1000).map(Timestamp)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

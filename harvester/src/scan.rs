@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use model::path_rules::PathRules;
 use model::time::Timestamp;
 
-use crate::clock::{Clock, modified_at};
+use crate::clock::{Clock, changed_at, modified_at};
 use crate::fingerprint::fingerprint;
 use crate::paths::{LEADS_OUT, canonical, plain, refused_type};
 use crate::skipped::is_skipped;
-use crate::state::{self, Fingerprint, Look, Timing, Tracked};
+use crate::state::{self, Fingerprint, Look, Times, Timing, Tracked};
 
 /// What a scan needs to know.
 #[derive(Clone, Debug)]
@@ -157,12 +157,12 @@ impl<C: Clock> Walk<'_, C> {
             return self.refuse(relative, reason);
         }
         let size = metadata.len();
-        let modified_at = modified_at(&metadata);
+        let times =
+            Times { modified_at: modified_at(&metadata), changed_at: changed_at(&metadata) };
         let seen_at = self.clock.now();
         let known = self.survey.known.get(&relative);
-        let needed =
-            state::needs_fingerprint(known, size, modified_at, seen_at, &self.survey.timing)
-                || self.survey.asked_for.contains(&relative);
+        let needed = state::needs_fingerprint(known, size, times, seen_at, &self.survey.timing)
+            || self.survey.asked_for.contains(&relative);
         let fingerprint = if needed {
             match fingerprint(path, size) {
                 Ok(fingerprint) => Fingerprint::Taken(fingerprint),
@@ -171,7 +171,7 @@ impl<C: Clock> Walk<'_, C> {
         } else {
             Fingerprint::NotTaken
         };
-        let look = Ok(Look { size, modified_at, fingerprint });
+        let look = Ok(Look { size, times, fingerprint });
         self.seen.files.push(SeenFile { relative_path: relative, seen_at, look });
     }
 

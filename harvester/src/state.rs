@@ -18,7 +18,7 @@ use model::harvest::FileState;
 use model::time::Timestamp;
 
 use crate::sink::{End, ImportOutcome};
-pub use file::{Fingerprint, Look, Tracked};
+pub use file::{Fingerprint, Look, Times, Tracked};
 
 /// The waiting times that decide, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub fn step(
 /// waits for stability, so that a folder of finished tests is not read twice.
 pub fn first_seen(look: &Look, now: Timestamp, timing: &Timing) -> (Tracked, Action) {
     let file = Tracked::new(look, now);
-    let written = seconds_between(look.modified_at, now);
+    let written = seconds_between(look.times.modified_at, now);
     let lately = written < i64::from(timing.stable_seconds.max(timing.open_every_seconds));
     let action = if lately { offer_if_due(&file, now, timing) } else { Action::Rest };
     (file, action)
@@ -91,12 +91,13 @@ pub fn first_seen(look: &Look, now: Timestamp, timing: &Timing) -> (Tracked, Act
 pub fn needs_fingerprint(
     file: Option<&Tracked>,
     size: u64,
-    modified_at: Timestamp,
+    times: Times,
     now: Timestamp,
     timing: &Timing,
 ) -> bool {
     let Some(file) = file else { return true };
-    if size != file.observation.size || modified_at != file.observation.modified_at {
+    let moved = file.changed_at.is_some() && times.changed_at != file.changed_at;
+    if size != file.observation.size || times.modified_at != file.observation.modified_at || moved {
         return true;
     }
     match file.state {
@@ -128,6 +129,7 @@ pub fn due_at(file: &Tracked, timing: &Timing) -> Option<Timestamp> {
 }
 
 fn seen(mut file: Tracked, look: &Look, now: Timestamp, timing: &Timing) -> (Tracked, Action) {
+    file.changed_at = look.times.changed_at;
     if look.differs_from(&file.observation) {
         let grew = look.size > file.observation.size;
         file.state = match file.state {

@@ -11,8 +11,17 @@ use crate::ledger::{LedgerChange, LedgerFile};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
     pub size: u64,
-    pub modified_at: Timestamp,
+    pub times: Times,
     pub fingerprint: Fingerprint,
+}
+
+/// Of a file, by its file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// Its bytes.
+    pub modified_at: Timestamp,
+    /// Anything of it, its name included; `None` where the system does not tell.
+    pub changed_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +40,8 @@ impl Look {
             (Fingerprint::Taken(now), Some(before)) => now != before,
             _ => false,
         };
-        self.size != before.size || self.modified_at != before.modified_at || other_fingerprint
+        let other_time = self.times.modified_at != before.modified_at;
+        self.size != before.size || other_time || other_fingerprint
     }
 
     pub(super) fn observation(&self) -> Observation {
@@ -39,7 +49,7 @@ impl Look {
             Fingerprint::Taken(fingerprint) => Some(fingerprint.clone()),
             Fingerprint::NotTaken | Fingerprint::Unreadable(_) => None,
         };
-        Observation { size: self.size, modified_at: self.modified_at, fingerprint }
+        Observation { size: self.size, modified_at: self.times.modified_at, fingerprint }
     }
 
     pub(super) fn trouble(&self) -> Option<String> {
@@ -66,7 +76,9 @@ pub struct Tracked {
     pub reason: Option<String>,
     /// When it was last handed over, or asked whether it may be, since the program started.
     pub offered_at: Option<Timestamp>,
-    /// It changed after that. Not told from times: two events may carry the same one.
+    /// What its file system said at the last look of this process.
+    pub changed_at: Option<Timestamp>,
+    /// It changed after it was offered. Not told from times: two events may carry the same one.
     pub changed_since_offer: bool,
 }
 
@@ -82,6 +94,7 @@ impl Tracked {
             last_imported_at: None,
             reason: look.trouble(),
             offered_at: None,
+            changed_at: look.times.changed_at,
             changed_since_offer: true,
         }
     }
@@ -98,6 +111,7 @@ impl Tracked {
             last_imported_at: None,
             reason: Some(reason),
             offered_at: None,
+            changed_at: None,
             changed_since_offer: false,
         }
     }
@@ -115,6 +129,7 @@ impl Tracked {
             last_imported_at: change.last_imported_at,
             reason: change.reason,
             offered_at: None,
+            changed_at: None,
             // An Open pass in doubt is repeated; it is idempotent.
             changed_since_offer: true,
         };

@@ -14,18 +14,23 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_seconds(seconds)
 }
 
+/// A file whose bytes were written at a second, and nothing of it changed since.
+fn times(modified: i64) -> Times {
+    Times { modified_at: at(modified), changed_at: Some(at(modified)) }
+}
+
 fn look(size: u64, content: &str) -> Look {
-    Look { size, modified_at: at(1), fingerprint: Fingerprint::Taken(content.to_owned()) }
+    Look { size, times: times(1), fingerprint: Fingerprint::Taken(content.to_owned()) }
 }
 
 /// A look that saw only what `stat` tells.
 fn glance(size: u64) -> Look {
-    Look { size, modified_at: at(1), fingerprint: Fingerprint::NotTaken }
+    Look { size, times: times(1), fingerprint: Fingerprint::NotTaken }
 }
 
 fn unreadable(size: u64) -> Look {
     let fingerprint = Fingerprint::Unreadable("locked".to_owned());
-    Look { size, modified_at: at(1), fingerprint }
+    Look { size, times: times(1), fingerprint }
 }
 
 /// A file of 10 bytes, last changed at second 1000 and offered since.
@@ -44,6 +49,7 @@ fn file(state: FileState) -> Tracked {
         last_imported_at: None,
         reason: None,
         offered_at: Some(at(1000)),
+        changed_at: Some(at(1)),
         changed_since_offer: false,
     }
 }
@@ -63,7 +69,7 @@ fn what_a_look_does_to_each_state() {
     let same = look(10, "a");
     let (grown, rewritten, shorter) = (look(11, "b"), look(10, "b"), look(9, "c"));
     let touched =
-        Look { size: 10, modified_at: at(2), fingerprint: Fingerprint::Taken("a".to_owned()) };
+        Look { size: 10, times: times(2), fingerprint: Fingerprint::Taken("a".to_owned()) };
     let table = [
         // Not at rest yet, at rest, seen by a glance only.
         (Unstable, &same, 1059, Unstable, Rest),
@@ -197,7 +203,7 @@ fn a_locked_file_is_failed_when_its_time_has_come() {
         step(file(FileState::Unstable), Event::Seen(&unreadable(10)), at(1060), &TIMING);
     assert_eq!((failed.state, action), (FileState::ImportFailed, Action::Rest));
     assert_eq!(failed.next_retry_at, Some(at(1120)));
-    assert!(needs_fingerprint(Some(&failed), 10, at(1), at(1120), &TIMING));
+    assert!(needs_fingerprint(Some(&failed), 10, times(1), at(1120), &TIMING));
     let (unlocked, action) = step(failed, Event::Seen(&look(10, "a")), at(1120), &TIMING);
     assert_eq!((unlocked.state, action), (FileState::Stable, Action::Close));
 }
@@ -218,16 +224,21 @@ fn bytes_are_read_only_with_need() {
         (Imported, 10, 2, 1001, true),
     ];
     for (state, size, modified, now, needed) in table {
-        let needs = needs_fingerprint(Some(&file(state)), size, at(modified), at(now), &TIMING);
+        let needs = needs_fingerprint(Some(&file(state)), size, times(modified), at(now), &TIMING);
         assert_eq!(needs, needed, "{state:?} {size} {modified} {now}");
     }
-    assert!(needs_fingerprint(None, 0, at(0), at(0), &TIMING));
+    assert!(needs_fingerprint(None, 0, times(0), at(0), &TIMING));
+    // Another file was moved over it, of the same size and written at the same time.
+    let moved = Times { changed_at: Some(at(2)), ..times(1) };
+    assert!(needs_fingerprint(Some(&file(Imported)), 10, moved, at(9999), &TIMING));
+    let remembered = Tracked { changed_at: None, ..file(Imported) };
+    assert!(!needs_fingerprint(Some(&remembered), 10, moved, at(9999), &TIMING));
 }
 
 #[test]
 fn a_new_file_is_offered_when_it_is_alive() {
     let seen = |modified: i64, size| {
-        let look = Look { modified_at: at(modified), ..look(size, "a") };
+        let look = Look { times: times(modified), ..look(size, "a") };
         first_seen(&look, at(1000), &TIMING).1
     };
     assert_eq!(seen(990, 10), Action::Offer);
@@ -284,6 +295,7 @@ fn any_file() -> impl Strategy<Value = Tracked> {
                 last_imported_at: rest.0,
                 reason: None,
                 offered_at: rest.1,
+                changed_at: None,
                 changed_since_offer: rest.2,
             },
         )
@@ -298,7 +310,7 @@ proptest! {
         let now = now.clamp(i64::MIN / 2, i64::MAX / 2);
         let seen = Look {
             size: 7,
-            modified_at: at(5),
+            times: times(5),
             fingerprint: Fingerprint::Taken("x".to_owned()),
         };
         let mut file = start;
@@ -358,7 +370,7 @@ proptest! {
             4 => Event::Ended(End::Closed, &outcome),
             _ => Event::Released,
         };
-        needs_fingerprint(Some(&start), size, now, now, &TIMING);
+        needs_fingerprint(Some(&start), size, seen.times, now, &TIMING);
         let (file, _) = step(start, event, now, &TIMING);
         due_at(&file, &TIMING);
     }
