@@ -60,14 +60,19 @@ pub(crate) async fn preview_mapping(
     of: Previewed,
     form: MappingForm,
 ) -> Result<FirstRows, AppError> {
+    use catalog::CatalogError;
+
     use crate::context::{answer, mapping_of, previewer, signed_in};
     let (catalog, viewer) = signed_in()?;
     let previewer = previewer()?;
     let (header, sample) = match of {
-        Previewed::Waiting(id) => {
-            let table = answer(catalog.awaiting_table(&viewer, id).await)?;
-            (table.header, table.sample)
-        }
+        Previewed::Waiting(id) => match catalog.awaiting_table(&viewer, id).await {
+            // The form was sent while its preview was on the way.
+            Err(CatalogError::NotFound) => {
+                return Ok(FirstRows::NotYet("The table does not wait any more.".to_owned()));
+            }
+            table => answer(table).map(|table| (table.header, table.sample))?,
+        },
         Previewed::Kept(id) => {
             let kept = answer(catalog.mapping(&viewer, id).await)?;
             (kept.mapping.header, kept.sample.unwrap_or_default())
