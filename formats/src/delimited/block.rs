@@ -5,10 +5,11 @@ use model::batch::Column;
 
 use super::cell::push_cells;
 use super::cells::{CellRange, Cells};
+use crate::text::decimal::WORD;
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
 
-const MOST_ROWS: usize = 128;
+const MOST_ROWS: usize = 64;
 /// Hostile lines are as long as the reader of lines lets them be.
 const MOST_BYTES: usize = 128 * 1024;
 
@@ -16,7 +17,7 @@ const MOST_BYTES: usize = 128 * 1024;
 pub struct Block {
     columns: usize,
     rows: usize,
-    /// The lines, end to end.
+    /// The lines, end to end, behind [`WORD`] bytes of nothing.
     bytes: Vec<u8>,
     /// Row by row.
     cells: Vec<CellRange>,
@@ -24,7 +25,7 @@ pub struct Block {
 
 impl Block {
     pub fn new(columns: usize) -> Self {
-        Self { columns, rows: 0, bytes: Vec::new(), cells: Vec::new() }
+        Self { columns, rows: 0, bytes: vec![0; WORD], cells: Vec::new() }
     }
 
     /// Rows.
@@ -42,7 +43,7 @@ impl Block {
 
     pub fn clear(&mut self) {
         self.rows = 0;
-        self.bytes.clear();
+        self.bytes.truncate(WORD);
         self.cells.clear();
     }
 
@@ -63,12 +64,12 @@ impl Block {
     }
 
     /// All lines, where they are of this encoding and need no decoding.
-    pub fn text(&self, encoding: Encoding) -> Option<&str> {
+    fn text(&self, encoding: Encoding) -> Option<&str> {
         (encoding == Encoding::Utf8).then(|| std::str::from_utf8(&self.bytes).ok())?
     }
 
-    /// Appends the cells of all columns; `note` hears of columns with cells that are not of their
-    /// type, and of how many.
+    /// Appends the cells of all columns, and adds to each column's `unreadable` those that are not of
+    /// its type. `comma` is what a comma means, where more is known than quotes tell.
     pub fn read(
         &self,
         columns: &mut [Column],

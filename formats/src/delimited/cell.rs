@@ -2,14 +2,22 @@
 
 use model::batch::{Column, DataType, Values};
 
-use crate::text::decimal::{Cell, Decimal, Short};
+use crate::text::decimal::{Cell, Decimal, Short, WORD};
 use crate::text::decode::Encoding;
 use crate::text::number::{Comma, Number, parse_integer, parse_number};
 
 /// Appends a cell to a column of doubles, integers or text: its value, or a null where it is empty.
 /// False where it is neither empty nor of the column's type: a null, too. Blanks around it do not
 /// matter.
-pub fn push_cell(column: &mut Column, cell: Cell<'_>, comma: Comma, encoding: Encoding) -> bool {
+pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) -> bool {
+    let mut padded = [0; 4 * WORD];
+    let cell = match padded.get_mut(WORD..WORD + cell.len()) {
+        Some(place) => {
+            place.copy_from_slice(cell);
+            Cell::new(&padded, WORD, WORD + cell.len())
+        }
+        None => Cell::new(cell, 0, cell.len()),
+    };
     push_cells(column, std::iter::once((cell, comma)), None, encoding) == 0
 }
 

@@ -5,7 +5,6 @@ use model::batch::Column;
 use super::form::TableForm;
 use crate::delimited::cell::push_cell;
 use crate::delimited::tally::Tally;
-use crate::text::decimal::Cell;
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
 
@@ -19,8 +18,7 @@ pub(super) fn append(form: &TableForm, line: &[u8], columns: &mut [Column], tall
             is_incomplete = true;
             continue;
         };
-        let cell = Cell::whole(cell.trim_ascii());
-        let is_read = push_cell(column, cell, Comma::Decimal, Encoding::Utf8);
+        let is_read = push_cell(column, cell.trim_ascii(), Comma::Decimal, Encoding::Utf8);
         *unreadable += u64::from(!is_read);
     }
     tally.incomplete_rows += u64::from(is_incomplete);
