@@ -23,7 +23,7 @@ const MOST_TABLES: usize = 200;
 const LONGEST_VALUE: usize = 60;
 
 impl Catalog {
-    /// Remembers a table, once for each folder.
+    /// Remembers a table, once for each folder; its id stays, for someone may be describing it.
     pub async fn note_awaiting(
         &self,
         _system: &System,
@@ -44,14 +44,8 @@ impl Catalog {
             Some(path) => awaiting_table::Column::MonitoredPathId.eq(path),
             None => awaiting_table::Column::MonitoredPathId.is_null(),
         };
-        let tx = self.begin_write().await?;
-        awaiting_table::Entity::delete_many()
-            .filter(awaiting_table::Column::HeaderKey.eq(&key))
-            .filter(same_path)
-            .exec(&tx)
-            .await?;
         let row = awaiting_table::ActiveModel {
-            header_key: Set(key),
+            header_key: Set(key.clone()),
             monitored_path_id: Set(path),
             header: Set(codec::to_json(header)?),
             first_values: Set(codec::to_json(&first_values)?),
@@ -60,7 +54,16 @@ impl Catalog {
             seen_at: Set(self.now().0),
             ..Default::default()
         };
-        awaiting_table::Entity::insert(row).exec(&tx).await?;
+        let tx = self.begin_write().await?;
+        let known = awaiting_table::Entity::update_many()
+            .set(row.clone())
+            .filter(awaiting_table::Column::HeaderKey.eq(key))
+            .filter(same_path)
+            .exec(&tx)
+            .await?;
+        if known.rows_affected == 0 {
+            awaiting_table::Entity::insert(row).exec(&tx).await?;
+        }
         Ok(tx.commit().await?)
     }
 

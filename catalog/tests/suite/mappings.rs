@@ -102,6 +102,24 @@ on_each_database! {
         assert!(catalog.lease_job(system, &kinds, "me", 60).await.unwrap().is_some());
     }
 
+    /// Files are tried again while someone fills in the form.
+    async fn a_table_keeps_its_place_when_it_is_seen_again(bench: Arc<Bench>) {
+        let (catalog, system, admin) = (&bench.catalog, &bench.system, bench.admin("grace").await);
+        let note = async |file: &str, names: &[&str], value: &str| {
+            let sample =
+                TableSample { first_values: vec![vec![value.to_owned()]], states: vec![vec![]] };
+            catalog.note_awaiting(system, None, file, &header(names), sample).await.unwrap();
+        };
+        note("a.txt", &["t", "u"], "1").await;
+        let first = catalog.awaiting_tables(&admin).await.unwrap().remove(0);
+        note("other.txt", &["q"], "2").await;
+        note("b.txt", &["t", "u"], "3").await;
+        let again = catalog.awaiting_table(&admin, first.id).await.unwrap();
+        assert_eq!((again.file_name.as_str(), again.header), ("b.txt", first.header));
+        assert_eq!(again.sample.first_values, [["3"]]);
+        assert_eq!(catalog.awaiting_tables(&admin).await.unwrap().len(), 2);
+    }
+
     async fn a_changed_mapping_has_its_files_read_again(bench: Arc<Bench>) {
         let (catalog, system, ada) = (&bench.catalog, &bench.system, bench.user("ada").await);
         let id = catalog.create_mapping(&ada, mapping("Furnace", &["t", "u"])).await.unwrap();
