@@ -56,7 +56,7 @@ fn Waiting(tables: Vec<AwaitingTable>) -> impl IntoView {
                 <td class="date">
                     <Instant at=table.seen_at />
                 </td>
-                <td>
+                <td class="row-actions">
                     <a class="button" href=format!("/mappings/new/{}", table.id)>
                         "Describe the columns"
                     </a>
