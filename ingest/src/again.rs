@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use catalog::CatalogError;
 use model::id::ColumnMappingId;
 
-use crate::{Imported, Ingest, IngestError, IngestFile, IngestRequest, Whence};
+use crate::{Imported, Ingest, IngestError, IngestFile, IngestRequest, MOST_ATTEMPTS, Whence};
 
 /// What came of reading again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReadAgain {
+pub struct Reread {
     /// Files read.
     pub read: u64,
     /// Files that could not be read by the mapping as it is now: their datasets stay as they are.
@@ -22,13 +22,15 @@ impl Ingest {
     /// What was read by a mapping that is there no more stays as it is.
     ///
     /// # Errors
-    /// Where the catalog does not answer. A file that fails is told in the log, and the others go on.
-    pub async fn read_again(&self, mapping: ColumnMappingId) -> Result<ReadAgain, IngestError> {
+    /// Where catalog or store do not answer: for a file, once the others were read, so that the same
+    /// may be asked again.
+    pub async fn read_again(&self, mapping: ColumnMappingId) -> Result<Reread, IngestError> {
         let system = self.catalog.system();
-        let (mut outcome, mut after) = (ReadAgain::default(), 0);
+        let (mut outcome, mut after) = (Reread::default(), 0);
+        let mut passing = None;
         loop {
             let page = self.catalog.origins_read_otherwise(&system, mapping, after).await?;
-            let Some((last, _)) = page.last() else { return Ok(outcome) };
+            let Some((last, _)) = page.last() else { return passing.map_or(Ok(outcome), Err) };
             after = *last;
             for (_, key) in page {
                 match self.read_kept(&key).await {
@@ -39,8 +41,13 @@ impl Ingest {
                         return Err(error.into());
                     }
                     Err(error) => {
-                        outcome.failed += 1;
                         tracing::warn!(origin = %key, %error, "A file could not be read again");
+                        match error {
+                            IngestError::Damaged(_)
+                            | IngestError::Unsupported(_)
+                            | IngestError::AwaitingMapping(_) => outcome.failed += 1,
+                            error => passing = Some(error),
+                        }
                     }
                 }
             }
@@ -49,15 +56,34 @@ impl Ingest {
 
     /// `None` where the datasets are not as this origin left them.
     async fn read_kept(&self, key: &str) -> Result<Option<Imported>, IngestError> {
+        let mut attempt = 1;
+        loop {
+            match self.read_kept_once(key).await {
+                // The file was imported meanwhile: its bytes of now are to be read, not these.
+                Err(IngestError::Catalog(CatalogError::Conflict { .. }))
+                    if attempt < MOST_ATTEMPTS =>
+                {
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn read_kept_once(&self, key: &str) -> Result<Option<Imported>, IngestError> {
         let system = self.catalog.system();
-        let (Some(origin), Some(kept)) = (
-            self.catalog.origin(&system, key).await?,
+        let (Some(kept), Some(origin)) = (
             self.catalog.kept_bundle(&system, key).await?,
+            self.catalog.origin(&system, key).await?,
         ) else {
             return Ok(None);
         };
         if !origin.is_current() {
             return Ok(None);
+        }
+        if kept.files.first().map(|file| &file.hash) != Some(&origin.raw_file.hash) {
+            let message = "the file was imported meanwhile".to_owned();
+            return Err(CatalogError::Conflict { message }.into());
         }
         let mut raw_files = Vec::with_capacity(kept.files.len());
         for file in &kept.files {

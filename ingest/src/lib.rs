@@ -33,7 +33,7 @@ use model::mapping::{ColumnMapping, TableHeader};
 use serde_json::json;
 use store::{RawDescription, Store};
 
-pub use again::ReadAgain;
+pub use again::Reread;
 pub use error::IngestError;
 pub use file_source::FileSource;
 pub use preview::preview;
@@ -88,25 +88,12 @@ impl Ingest {
     /// may be made again.
     pub async fn import(&self, request: IngestRequest) -> Result<Imported, IngestError> {
         let system = self.catalog.system();
-        let origin = self.catalog.origin(&system, &request.origin).await?;
+        let mut origin = self.catalog.origin(&system, &request.origin).await?;
         let raw_files = keep::keep(&self.store, &request, origin.as_ref()).await?;
         let files = self.raw_records(&request.files, &raw_files).await?;
-        self.import_kept(&request, &raw_files, &files, origin, Whence::Disk).await
-    }
-
-    /// Of bytes that are in the store.
-    async fn import_kept(
-        &self,
-        request: &IngestRequest,
-        raw_files: &[RawDescription],
-        files: &[RawFileRecord],
-        mut origin: Option<Origin>,
-        whence: Whence,
-    ) -> Result<Imported, IngestError> {
-        let system = self.catalog.system();
         let mut attempt = 1;
         loop {
-            match self.import_once(request, raw_files, files, origin, whence).await {
+            match self.import_kept(&request, &raw_files, &files, origin, Whence::Disk).await {
                 // Another pass over the same bytes was faster: look again at what is left to do.
                 Err(IngestError::Catalog(CatalogError::Conflict { .. }))
                     if attempt < MOST_ATTEMPTS =>
@@ -119,7 +106,8 @@ impl Ingest {
         }
     }
 
-    async fn import_once(
+    /// Of bytes that are in the store, once: a conflict is to be planned anew.
+    async fn import_kept(
         &self,
         request: &IngestRequest,
         raw_files: &[RawDescription],

@@ -39,6 +39,9 @@ pub async fn run(
     harvester.run(cancelled).await;
     schedule.abort();
     cleared.abort();
-    reread.abort();
+    // It gives back what it was at.
+    if let Err(error) = reread.await {
+        tracing::error!(%error, "Reading again stopped unexpectedly");
+    }
     asked.abort();
 }

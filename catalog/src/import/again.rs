@@ -31,7 +31,7 @@ const PAGE: u64 = 200;
 
 /// A leased job: everything that this mapping describes is to be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadAgain {
+pub struct ReadAgainJob {
     pub job: model::id::JobId,
     pub mapping: ColumnMappingId,
 }
@@ -54,13 +54,13 @@ impl Catalog {
         system: &System,
         owner: &str,
         lease_seconds: u32,
-    ) -> Result<Option<ReadAgain>> {
+    ) -> Result<Option<ReadAgainJob>> {
         let Some(job) = self.lease_job(system, &[KIND], owner, lease_seconds).await? else {
             return Ok(None);
         };
         let mapping = job.payload["mapping"].as_i64();
         let mapping = mapping.ok_or_else(|| CatalogError::unreadable("a job without a mapping"))?;
-        Ok(Some(ReadAgain { job: job.id, mapping: ColumnMappingId(mapping) }))
+        Ok(Some(ReadAgainJob { job: job.id, mapping: ColumnMappingId(mapping) }))
     }
 
     /// Ids, ascending from `after`, and keys of some origins that the mapping reads otherwise now

@@ -1,6 +1,6 @@
 //! One import, in one transaction: all of it is seen, or nothing.
 
-use entity::{dataset_source, observed_file, origin, origin_dataset, raw_file};
+use entity::{column_mapping, dataset_source, observed_file, origin, origin_dataset, raw_file};
 use model::dataset::SourceRole;
 use model::harvest::FileState;
 use model::id::{DatasetId, ObservedFileId};
@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::setting::Setting;
 use super::test::{Recorded, record_test};
-use super::{ImportRecord, TestTarget, raw_file as raw};
+use super::{ImportRecord, ReadBy, TestTarget, raw_file as raw};
 use crate::catalog::Catalog;
 use crate::codec;
 use crate::error::{CatalogError, OnUnique, Result};
@@ -29,8 +29,9 @@ pub(super) struct Source<'a> {
 
 impl Catalog {
     /// All or nothing: the ids of the datasets in the order of the tests. `Conflict` when an
-    /// expected revision or generation is not the current one, and when a dataset would be made of
-    /// bytes, or for an origin, that have one by now.
+    /// expected revision or generation is not the current one, when the mapping that the file was
+    /// read by was changed meanwhile, and when a dataset would be made of bytes, or for an origin,
+    /// that have one by now.
     pub async fn record_import(
         &self,
         _system: &System,
@@ -39,6 +40,9 @@ impl Catalog {
         super::test::check(&record)?;
         let now = self.now();
         let tx = self.begin_write().await?;
+        if let Some(read_by) = record.read_by {
+            check_mapping(&tx, read_by).await?;
+        }
         let setting = Setting::load(&tx, &record.context, record.observed_file).await?;
         let mut sources = Vec::with_capacity(record.raw_files.len());
         for file in &record.raw_files {
@@ -97,6 +101,17 @@ impl Catalog {
 pub(super) async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Option<origin::Model>> {
     let hash = secret::hash(key);
     Ok(origin::Entity::find().filter(origin::Column::KeyHash.eq(hash)).one(db).await?)
+}
+
+/// `Conflict` where the mapping says something else by now. The lock keeps it until what was read by
+/// it is there to be found by who changes it. One that was deleted is no reason to read anew.
+async fn check_mapping(db: &impl ConnectionTrait, read_by: ReadBy) -> Result<()> {
+    let mapping =
+        column_mapping::Entity::find_by_id(read_by.mapping.0).lock_shared().one(db).await?;
+    if mapping.is_some_and(|mapping| mapping.revision != read_by.revision) {
+        return Err(CatalogError::conflict("the mapping was changed meanwhile"));
+    }
+    Ok(())
 }
 
 /// `Conflict` unless a dataset may be made of these bytes for this origin: two passes at once, over

@@ -69,8 +69,10 @@ pub(super) async fn record_test(
             advance(db, record, test, dataset.0, expected, 1, now).await?
         }
     };
-    // An append may also go on with a dataset whose file moved to another path.
-    give_access(db, &[recorded.dataset], &setting.readers(owner)).await?;
+    if record.is_from_disk {
+        // An append may also go on with a dataset whose file moved to another path.
+        give_access(db, &[recorded.dataset], &setting.readers(owner)).await?;
+    }
     for (index, table) in test.tables.iter().enumerate() {
         columns::write(db, &recorded, index, table).await?;
         samples::write(db, &recorded, table, now).await?;

@@ -156,6 +156,9 @@ on_each_database! {
         };
         assert!(otherwise(keys[0]).await && otherwise(keys[1]).await);
         assert!(!otherwise("file:/data/two.txt").await && !otherwise("file:/data/vendor.txt").await);
+        // An import that began before the edit is to begin anew.
+        let old = read_by("three", id, &["t", "u"]);
+        assert_eq!(outcome(&catalog.record_import(system, old.clone()).await), "conflict");
         let kept = catalog.kept_bundle(system, keys[0]).await.unwrap().unwrap();
         assert_eq!((kept.files.len(), kept.files[0].hash.as_str()), (1, "one"));
         assert_eq!(kept.context.relative_path, "/data/one.txt");
@@ -182,8 +185,34 @@ on_each_database! {
         // Without a mapping all stays; a new one for the header takes over.
         catalog.delete_mapping(&ada, id).await.unwrap();
         assert!(!otherwise(keys[0]).await && !otherwise(keys[1]).await);
+        bench.import(old).await;
         let new = catalog.create_mapping(&ada, mapping("Kiln", &["t", "u"])).await.unwrap();
         assert!(otherwise(keys[0]).await);
-        assert_eq!(catalog.mapping(&ada, new).await.unwrap().datasets, 1);
+        assert_eq!(catalog.mapping(&ada, new).await.unwrap().datasets, 2);
+    }
+
+    /// Who sees a dataset is not a mapping's to say.
+    async fn reading_again_shares_nothing(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let (eve, admin) = (bench.user("eve").await, bench.admin("grace").await);
+        let harvester = catalog.local_harvester(system).await.unwrap();
+        let users = vec![eve.user()];
+        let edit = MonitoredPathEdit { path: "/data".to_owned(), users, ..MonitoredPathEdit::default() };
+        let path = catalog.create_monitored_path(&admin, harvester, edit).await.unwrap();
+        let mut first = record("one");
+        first.context.path = Some(path);
+        let dataset = bench.import(first.clone()).await;
+        catalog.dataset(&eve, dataset).await.unwrap();
+        catalog.unshare_dataset(&admin, dataset, eve.user()).await.unwrap();
+        let mut again = first;
+        again.is_from_disk = false;
+        again.tests[0].target = TestTarget::NewGeneration {
+            dataset,
+            expected_generation: 1,
+            expected_revision: 1,
+        };
+        again.tests[0].tables[0].added = vec![part("again", 0, 10)];
+        bench.import(again).await;
+        assert_eq!(outcome(&catalog.dataset(&eve, dataset).await), "not found");
     }
 }

@@ -1,6 +1,9 @@
 //! Tables that people describe: what waits, what is read, and what is read again.
 
-use ingest::{IngestError, ReadAgain};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ingest::{IngestError, Reread};
 use model::dataset::DatasetState;
 use model::id::{ColumnMappingId, DatasetId};
 use model::mapping::{
@@ -83,14 +86,14 @@ on_each_database! {
         let b = world.write_and_import("b.csv", &other, false).await.datasets[0];
         assert_eq!(world.seen(a, VoltageVolt).await, (1, 20, vec![3700.0, 3707.0]));
         let (before, _) = world.dataset(a).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain::default());
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
 
         // The disk is not looked at: one of them is gone.
         std::fs::remove_file(world.path("a.csv")).unwrap();
         world.edit(id, 1, signed()).await;
-        let both = ReadAgain { read: 2, failed: 0 };
+        let both = Reread { read: 2, failed: 0 };
         assert_eq!(world.ingest.read_again(id).await.unwrap(), both);
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain::default());
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
         for (dataset, rows, volts) in [(a, 20, 3.7), (b, 30, 3.8)] {
             assert_eq!(world.seen(dataset, VoltageVolt).await, (2, rows, vec![volts, 3.707]));
             assert_eq!(world.seen(dataset, CurrentAmpere).await, (2, rows, vec![0.5, -0.5]));
@@ -110,7 +113,7 @@ on_each_database! {
 
         // What was read stays when its mapping goes, and follows the next one.
         world.catalog.delete_mapping(&world.ada().await, id).await.unwrap();
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain::default());
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
         assert!(world.import("a.csv", false).await.unwrap().known);
         let id = world.catalog.create_mapping(&world.ada().await, signed()).await.unwrap();
         assert_eq!(world.ingest.read_again(id).await.unwrap(), both);
@@ -126,9 +129,9 @@ on_each_database! {
         // The file grows before the job comes to it: it is not read on by the old mapping.
         world.write_and_import("a.csv", &bytes[..bytes.len() * 2 / 3], true).await;
         assert_eq!(world.seen(dataset, CurrentAmpere).await.2, [0.5, -0.5]);
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain::default());
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
         world.edit(id, 2, mapping("mV")).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain { read: 1, failed: 0 });
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
         assert_eq!(world.dataset(dataset).await.0.row.state, DatasetState::Live);
         // And goes on to be read on.
         let (generation, ..) = world.seen(dataset, CurrentAmpere).await;
@@ -138,14 +141,57 @@ on_each_database! {
         assert_eq!(world.dataset(dataset).await.0.row.state, DatasetState::Complete);
     }
 
-    async fn a_mapping_that_reads_nothing_leaves_what_is_there(world: Arc<World>) {
+    /// Whichever of the two is first, the rows of the longer file are there at the end.
+    async fn rows_that_come_while_it_is_read_again_stay(world: Arc<World>) {
         let id = world.catalog.create_mapping(&world.ada().await, mapping("mV")).await.unwrap();
-        let header_only = world.write_and_import("a.csv", b"t,u,i,state\n0,3700,0.5,C\n", false).await;
+        let dataset = world.write_and_import("a.csv", &logged(10), true).await.datasets[0];
+        for round in 1..=16 {
+            let rows = 10 + 10 * round;
+            let wanted = if round % 2 == 0 { mapping("mV") } else { signed() };
+            world.edit(id, round as i64, wanted).await;
+            std::fs::write(world.path("a.csv"), logged(rows)).unwrap();
+            // At another moment of the import each time.
+            let again = async {
+                tokio::time::sleep(Duration::from_micros(400 * round as u64)).await;
+                world.ingest.read_again(id).await
+            };
+            let (again, import) = tokio::join!(again, world.import("a.csv", round % 4 != 0));
+            again.unwrap();
+            import.unwrap();
+            let seen = world.seen(dataset, CurrentAmpere).await;
+            let sign = if round % 2 == 0 { 0.5 } else { -0.5 };
+            assert_eq!((seen.1, seen.2), (rows as u64, vec![0.5, sign]), "round {round}");
+            let state = world.dataset(dataset).await.0.row.state;
+            assert_eq!(state == DatasetState::Complete, round % 4 == 0, "round {round}");
+        }
+    }
+
+    async fn a_mapping_that_reads_nothing_gives_an_empty_generation(world: Arc<World>) {
+        let id = world.catalog.create_mapping(&world.ada().await, mapping("mV")).await.unwrap();
+        let one_row = world.write_and_import("a.csv", b"t,u,i,state\n0,3700,0.5,C\n", false).await;
         // The only row is now said to be units; no row is left, which is still a table.
         world.edit(id, 1, ColumnMapping { has_units_line: true, ..mapping("mV") }).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain { read: 1, failed: 0 });
-        let (detail, _) = world.dataset(header_only.datasets[0]).await;
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
+        let (detail, _) = world.dataset(one_row.datasets[0]).await;
         assert_eq!((detail.generation, detail.row.samples), (2, 0));
+    }
+
+    async fn one_file_that_cannot_be_read_again_stops_no_other(world: Arc<World>) {
+        let id = world.catalog.create_mapping(&world.ada().await, mapping("mV")).await.unwrap();
+        let lost = world.write_and_import("a.csv", &logged(10), false).await.datasets[0];
+        let raw = only_file_below(world.path("store/raw"));
+        let other = String::from_utf8(logged(20)).unwrap().replace("0,3700,", "0,3800,");
+        let there = world.write_and_import("b.csv", other.as_bytes(), false).await.datasets[0];
+        std::fs::rename(&raw, world.path("elsewhere")).unwrap();
+        world.edit(id, 1, signed()).await;
+        // Told, so that it is asked again.
+        assert!(world.ingest.read_again(id).await.is_err());
+        assert_eq!(world.seen(there, CurrentAmpere).await, (2, 20, vec![0.5, -0.5]));
+        assert_eq!(world.seen(lost, CurrentAmpere).await, (1, 10, vec![0.5, 0.5]));
+        std::fs::rename(world.path("elsewhere"), &raw).unwrap();
+        let rest = Reread { read: 1, failed: 0 };
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), rest);
+        assert_eq!(world.seen(lost, CurrentAmpere).await, (2, 10, vec![0.5, -0.5]));
     }
 
     async fn a_sheet_waits_and_is_read_as_a_text_is(world: Arc<World>) {
@@ -173,9 +219,16 @@ on_each_database! {
         let mut edited = described;
         edited.columns[0].unit = Some("s".to_owned());
         world.edit(id, 1, edited).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), ReadAgain { read: 1, failed: 0 });
+        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
         assert_eq!(world.dataset(dataset).await.0.duration_second, Some(2.0));
     }
+}
+
+fn only_file_below(mut path: PathBuf) -> PathBuf {
+    while path.is_dir() {
+        path = std::fs::read_dir(path).unwrap().next().unwrap().unwrap().path();
+    }
+    path
 }
 
 /// A sheet with a time, a voltage and a state, as small as an xlsx can be.

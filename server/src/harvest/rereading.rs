@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use catalog::{Catalog, ReadAgain};
+use catalog::{Catalog, ReadAgainJob};
 use ingest::Ingest;
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +21,7 @@ pub(super) async fn run(catalog: Catalog, ingest: Ingest, cancelled: Cancellatio
     loop {
         match catalog.lease_read_again(&system, "server", LEASE_SECONDS).await {
             Ok(Some(asked)) => {
-                read_again(&catalog, &ingest, asked).await;
+                read_again(&catalog, &ingest, asked, &cancelled).await;
                 if cancelled.is_cancelled() {
                     return;
                 }
@@ -39,15 +39,23 @@ pub(super) async fn run(catalog: Catalog, ingest: Ingest, cancelled: Cancellatio
     }
 }
 
-async fn read_again(catalog: &Catalog, ingest: &Ingest, asked: ReadAgain) {
+async fn read_again(
+    catalog: &Catalog,
+    ingest: &Ingest,
+    asked: ReadAgainJob,
+    cancelled: &CancellationToken,
+) {
     let system = catalog.system();
-    let ended = match ingest.read_again(asked.mapping).await {
-        Ok(outcome) => {
+    let outcome = cancelled.run_until_cancelled(ingest.read_again(asked.mapping)).await;
+    let ended = match outcome {
+        // Files that were read are known the next time.
+        None => catalog.fail_job(&system, asked.job, "the server stopped", Some(0)).await,
+        Some(Ok(outcome)) => {
             let (read, failed) = (outcome.read, outcome.failed);
             tracing::info!(mapping.id = %asked.mapping, read, failed, "Read again by a mapping");
             catalog.finish_job(&system, asked.job).await
         }
-        Err(error) => {
+        Some(Err(error)) => {
             let reason = crate::error::chain(&error);
             tracing::warn!(mapping.id = %asked.mapping, error = %reason, "Reading again stopped");
             catalog.fail_job(&system, asked.job, &reason, Some(RETRY_SECONDS)).await
