@@ -90,13 +90,15 @@ impl Format for ArbinSqlH5 {
         }
         let mut parts = vec![samples];
         let steps = optional(&store, STEPS, &mut warnings, |store, warnings| {
-            part(store, STEPS, TableKind::Cycles, warnings)
+            let part = part(store, STEPS, TableKind::Cycles, warnings)?;
+            let first_row = part.frame.first_row(store)?;
+            Ok((part, first_row))
         })?;
+        let (steps, first_step) = steps.unzip();
         parts.extend(steps.filter(|steps| steps.frame.rows > 0));
         let information = optional(&store, INFORMATION, &mut warnings, |store, warnings| {
             Frame::open(store, INFORMATION, warnings)?.first_row(store)
         })?;
-        let first_step = parts.get(1).map(|steps| steps.frame.first_row(&store)).transpose()?;
         let metadata =
             metadata::of(information.unwrap_or_default(), first_step.unwrap_or_default());
         Ok(vec![Box::new(FrameReader::new(store, parts, metadata, warnings))])

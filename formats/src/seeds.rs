@@ -28,11 +28,11 @@ pub(crate) fn keep(bundle: &Bundle) {
     let count = kept.entry(found.format.id()).or_default();
     if *count < MOST {
         let bytes = data.read_range(0, LARGEST_BYTES as usize).unwrap();
-        *count += usize::from(is_new(&folder.join(found.format.id()), &bytes));
+        *count += usize::from(write_new(&folder.join(found.format.id()), &bytes));
     }
 }
 
-fn is_new(folder: &Path, bytes: &[u8]) -> bool {
+fn write_new(folder: &Path, bytes: &[u8]) -> bool {
     let mut hash = DefaultHasher::new();
     bytes.hash(&mut hash);
     let path = folder.join(format!("{:016x}", hash.finish()));

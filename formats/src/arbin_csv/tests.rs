@@ -30,6 +30,31 @@ fn mits() -> Vec<u8> {
     text.into_bytes()
 }
 
+/// More rows than are read at a time, with every kind of cell.
+fn long() -> Vec<u8> {
+    let mut text = "Data_Point,Date_Time,Test_Time(s),Step_Time(s),Cycle_Index,Step_Index,Current(A),Voltage(V)\n".to_owned();
+    for row in 0..200 {
+        let (minute, second) = (row / 60, row % 60);
+        text += &format!(
+            "{row},03/04/2021 10:{minute:02}:{second:02}.5,{row}.25,{second},{},{},-0.5,3.{row:03}\n",
+            row / 50,
+            row / 7 % 3
+        );
+    }
+    text.into_bytes()
+}
+
+#[test]
+fn each_row_of_a_long_file_has_its_own_time() {
+    let reading = read_closed(&ArbinCsv, &long(), Some("UTC"));
+    let expected = |from: f64| -> Vec<Option<f64>> {
+        (0..200).map(|row| Some(from + f64::from(row))).collect()
+    };
+    assert_eq!(reading.standard(UnixTimeSecond), expected(1_614_852_000.5));
+    assert_eq!(reading.standard(TestTimeSecond), expected(0.25));
+    assert_eq!(reading.codes(), [""; 0]);
+}
+
 /// MITS 10.
 fn workbook() -> Vec<u8> {
     let mut text = "Data_Point,Date_Time,Test_Time(s),Step_Time(s),Cycle_Index,Step_Index,Current(A),Voltage(V),Charge_Capacity(Ah),Discharge_Capacity(Ah),Internal_Resistance(Ohm)\n".to_owned();
@@ -41,7 +66,7 @@ fn workbook() -> Vec<u8> {
 }
 
 pub(crate) fn fixtures() -> Vec<(&'static str, Vec<u8>)> {
-    vec![("database", database()), ("mits", mits()), ("workbook", workbook())]
+    vec![("database", database()), ("mits", mits()), ("workbook", workbook()), ("long", long())]
 }
 
 #[test]

@@ -125,8 +125,18 @@ fn samples_without_the_other_frames_are_read() {
     table(&mut broken, "data_df", ORDER, &samples(2), 2, Packing::Contiguous);
     let group = broken.create_group("info_df");
     broken.add_group(group.finish());
-    for (file, codes) in [(alone, vec![""; 0]), (broken, vec!["table_left_out"])] {
-        let reading = read(&file.finish().unwrap(), 10).unwrap();
+    let mut packed = FileBuilder::new();
+    table(&mut packed, "data_df", ORDER, &samples(2), 2, Packing::Contiguous);
+    let steps: [Block; 1] = [(&["Test_Time"], Values::Doubles(vec![1.0, 2.0]))];
+    table(&mut packed, "stat_df", &["Test_Time"], &steps, 2, Packing::Deflated(2));
+    let files = [alone, broken, packed].map(|file| file.finish().unwrap());
+    let [alone, broken, mut packed] = files;
+    let stream = memchr::memmem::rfind(&packed, b"\x78\x9c").expect("zlib's first bytes");
+    packed[stream + 2] ^= 0xff;
+    let table =
+        [(alone, vec![""; 0]), (broken, vec!["table_left_out"]), (packed, vec!["table_left_out"])];
+    for (file, codes) in table {
+        let reading = read(&file, 10).unwrap();
         assert_eq!(reading.rows(0), 2);
         assert_eq!(reading.codes(), codes);
         assert_eq!(reading.metadata.tester_type.as_deref(), Some("Arbin"));

@@ -2,7 +2,9 @@
 //! for how much it unpacks to.
 //!
 //! A page is a header in Thrift's compact form and the bytes behind it. Of the header two fields
-//! count, 2 the bytes unpacked and 3 the bytes that follow; the others are passed over.
+//! count, 2 the bytes unpacked and 3 the bytes that follow; the others are passed over. The crate
+//! takes more for a header than the format knows: what is not as the format has it is refused here,
+//! so that both always see the same sizes.
 
 use parquet::basic::Type;
 use parquet::file::metadata::ParquetMetaData;
@@ -48,8 +50,7 @@ pub(super) fn batch_rows(
     Ok(rows as usize)
 }
 
-/// Bytes unpacked of the largest page of values in a part of the file, and of its dictionary. Ends
-/// where there is no page: the crate says what is wrong there.
+/// Bytes unpacked of the largest page of values in a part of the file, and of its dictionary.
 fn largest_pages(source: &dyn Source, start: u64, length: u64) -> Result<(u64, u64), FormatError> {
     let (mut at, end) = (start, start.saturating_add(length).min(source.len()));
     let (mut largest, mut dictionary) = (0, 0);
@@ -62,7 +63,9 @@ fn largest_pages(source: &dyn Source, start: u64, length: u64) -> Result<(u64, u
                 break;
             }
         }
-        let Some(header) = found else { break };
+        let header = found.ok_or_else(|| {
+            FormatError::Damaged(format!("there is no header of a page at byte {at}"))
+        })?;
         let most = if header.is_dictionary { &mut dictionary } else { &mut largest };
         *most = header.unpacked.max(header.packed).max(*most);
         at = at.saturating_add(header.length).saturating_add(header.packed);
@@ -84,9 +87,7 @@ impl Header {
     /// `None` where the bytes are none, or not all of one.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let mut scan = Scan { bytes, at: 0 };
-        let mut fields = [0_i64; 4];
-        scan.structure(MAX_DEPTH, Some(&mut fields))?;
-        let [_, kind, unpacked, packed] = fields;
+        let [kind, unpacked, packed, _] = scan.page_header()?;
         // A negative size is refused by the crate before it makes room.
         let [unpacked, packed] = [unpacked, packed].map(|size| u64::try_from(size).unwrap_or(0));
         Some(Self { is_dictionary: kind == 2, unpacked, packed, length: scan.at as u64 })
@@ -122,23 +123,41 @@ impl Scan<'_> {
         None
     }
 
-    /// Passes a structure over; keeps the integers of its first fields.
-    fn structure(&mut self, depth: usize, mut keep: Option<&mut [i64; 4]>) -> Option<()> {
-        let depth = depth.checked_sub(1)?;
-        let mut id = 0_i64;
+    /// The fields 1 to 4 of a header, which are `i32`; 5 to 8 are structures, and there are no others.
+    fn page_header(&mut self) -> Option<[i64; 4]> {
+        const I32: u8 = 5;
+        const STRUCTURE: u8 = 12;
+        let (mut fields, mut id) = ([0; 4], 0);
         loop {
             let byte = self.byte()?;
-            let (step, kind) = (i64::from(byte >> 4), byte & 0x0f);
+            if byte == 0 {
+                return Some(fields);
+            }
+            // As a step from the field before: no field comes twice.
+            let step = byte >> 4;
+            id += usize::from(step);
+            match (step, id, byte & 0x0f) {
+                (1.., 1..=4, I32) => fields[id - 1] = signed(self.number()?),
+                (1.., 5..=8, STRUCTURE) => self.structure(MAX_DEPTH)?,
+                _ => return None,
+            }
+        }
+    }
+
+    /// Passes a structure over.
+    fn structure(&mut self, depth: usize) -> Option<()> {
+        let depth = depth.checked_sub(1)?;
+        loop {
+            let byte = self.byte()?;
+            let (step, kind) = (byte >> 4, byte & 0x0f);
             if kind == 0 {
                 return Some(());
             }
-            id = if step == 0 { signed(self.number()?) } else { id + step };
-            if let (4..=6, Some(keep)) = (kind, &mut keep) {
-                let number = signed(self.number()?);
-                let place = usize::try_from(id).ok().and_then(|id| keep.get_mut(id));
-                place.into_iter().for_each(|place| *place = number);
-            } else if !matches!(kind, 1 | 2) {
-                // Flags lie in the byte itself.
+            if step == 0 {
+                self.number()?;
+            }
+            // Flags lie in the byte itself.
+            if !matches!(kind, 1 | 2) {
                 self.value(kind, depth)?;
             }
         }
@@ -146,7 +165,7 @@ impl Scan<'_> {
 
     fn value(&mut self, kind: u8, depth: usize) -> Option<()> {
         match kind {
-            1..=3 => self.skip(1),
+            3 => self.skip(1),
             4..=6 => self.number().map(|_| ()),
             7 => self.skip(8),
             8 => {
@@ -159,8 +178,8 @@ impl Scan<'_> {
                 let depth = depth.checked_sub(1)?;
                 (0..count).try_for_each(|_| self.value(byte & 0x0f, depth))
             }
-            12 => self.structure(depth, None),
-            // No header of a page has a map.
+            12 => self.structure(depth),
+            // No header of a page has a map, or a list of flags.
             _ => None,
         }
     }
@@ -180,7 +199,7 @@ mod tests {
         let page = |is_dictionary, unpacked, packed, length| {
             Some(Header { is_dictionary, unpacked, packed, length })
         };
-        let table: [(&[u8], Option<Header>); 7] = [
+        let table: [(&[u8], Option<Header>); 12] = [
             // Fields 1, 2, 3 as i32, then the end.
             (&[0x15, 0, 0x15, 8, 0x15, 6, 0], page(false, 4, 3, 7)),
             (&[0x15, 4, 0x15, 8, 0x15, 6, 0, 99], page(true, 4, 3, 7)),
@@ -199,6 +218,13 @@ mod tests {
             (&[0x15, 0, 0x15, 7, 0x15, 6, 0], page(false, 0, 3, 7)),
             (&[0x15, 0, 0x15, 8, 0x15], None),
             (&[0x1c; 40], None),
+            // What the crate would pass over, with sizes behind it: deep structures, a map, a list of
+            // flags, a field by its number, a size that is no i32.
+            (&[&[0x15, 0, 0x4c][..], &[0x1c; 9], &[0; 10], &[0x15, 8, 0]].concat(), None),
+            (&[0x15, 0, 0x4c, 0x1b, 0, 0, 0], None),
+            (&[0x15, 0, 0x4c, 0x19, 0x11, 1, 0, 0], None),
+            (&[0x15, 0, 0x05, 0x84, 0x80, 0x08, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0], None),
+            (&[0x15, 0, 0x16, 8, 0x15, 6, 0], None),
         ];
         for (bytes, expect) in table {
             assert_eq!(Header::parse(bytes), expect, "{bytes:02x?}");

@@ -95,6 +95,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_block_is_full_of_rows_or_of_bytes() {
+        let table = [(1, 63, false), (1, 64, true), (128 * 1024, 1, true), (1, 0, false)];
+        for (bytes, rows, is_full) in table {
+            let line = vec![b'1'; bytes];
+            let (mut block, mut cells) = (Block::new(1), Cells::default());
+            cells.split(&line, b',');
+            for _ in 0..rows {
+                block.push(&line, &cells);
+            }
+            assert_eq!(block.is_full(), is_full, "{rows} rows of {bytes} bytes");
+        }
+    }
+
+    #[test]
+    fn a_comma_means_what_its_own_quotes_say() {
+        let mut columns = [Column::new(DataType::Float64)];
+        let (mut block, mut cells) = (Block::new(1), Cells::default());
+        for line in ["1,234", "\"1,234\"", "1,234", "1,234"] {
+            cells.split(line.as_bytes(), b';');
+            block.push(line.as_bytes(), &cells);
+        }
+        block.read(&mut columns, None, Encoding::Utf8, &mut [0]);
+        let held: Vec<_> = (0..4).map(|row| columns[0].number(row).unwrap()).collect();
+        assert_eq!(held, [1.234, 1234.0, 1.234, 1.234]);
+    }
+
+    #[test]
     fn columns_of_a_block_are_those_of_its_rows() {
         let rows = [
             "1,0.5,a,N/A",

@@ -63,23 +63,26 @@ fn push_numbers<'a, T: Copy + Default>(
     other: impl Fn(Cell<'a>, Comma) -> Held<T>,
 ) -> u64 {
     let mut unreadable = 0;
-    let mut above: Option<(Short, Option<T>)> = None;
+    // A comma means one thing between quotes and another without.
+    let mut above: Option<(Short, Comma, Option<T>)> = None;
     for (cell, comma) in cells {
         let short = cell.short();
         let held = match (short, above) {
-            (Some(short), Some((same, held))) if short == same => held,
+            (Some(short), Some((same, as_before, held))) if (short, comma) == (same, as_before) => {
+                held
+            }
             _ => {
                 let decimal =
                     short.filter(|_| comma != Comma::DecimalOnly).and_then(Short::decimal);
                 match decimal.and_then(&plain) {
                     Some(value) => {
-                        above = short.map(|short| (short, Some(value)));
+                        above = short.map(|short| (short, comma, Some(value)));
                         Some(value)
                     }
                     None if cell.bytes().is_empty() => None,
                     None => match other(cell, comma) {
                         Ok(held) => {
-                            above = short.map(|short| (short, held));
+                            above = short.map(|short| (short, comma, held));
                             held
                         }
                         Err(Unreadable) => {

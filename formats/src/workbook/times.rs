@@ -56,11 +56,13 @@ impl Times {
             Some(conversion.apply(value)).filter(|value| value.is_finite())
         };
         let mut test_time = self.test_time.and_then(number);
-        let text = layout.clock.map(|clock| match cell_of(clock) {
-            Cell::Number(days) if layout.is_clock_in_days => serial_text(days),
-            cell => cell.display(),
-        });
         let is_wanted = layout.unix.is_some() || layout.by_clock.is_some();
+        let clock = layout.clock.filter(|_| is_wanted || self.first.is_none());
+        let text = clock.map(|clock| {
+            // Days may be a text too, with the decimal mark of the mapping.
+            let days = number((clock, Conversion::IDENTITY)).filter(|_| layout.is_clock_in_days);
+            days.map_or_else(|| cell_of(clock).display(), serial_text)
+        });
         let unix = match (&text, layout.epoch) {
             (_, Some(epoch)) => Ok(number(epoch)),
             (Some(text), None) if is_wanted => {

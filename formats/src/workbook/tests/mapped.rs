@@ -110,18 +110,23 @@ fn a_mapping_reads_the_sheet_that_it_fits() {
 
 #[test]
 fn clocks_are_numbers_of_any_form() {
+    // As texts they have the mapping's decimal mark.
+    let text = |number: f64| Shared(number.to_string().replace('.', ",").leak());
+    let puts: [&dyn Fn(f64) -> Put; 2] = [&Number, &text];
     let table = [
         (CellForm::SerialDays, START, 1.0 / 86_400.0),
         (CellForm::UnixSeconds, 1_614_260_484.0, 1.0),
         (CellForm::UnixMilliseconds, 1_614_260_484_000.0, 1e3),
     ];
-    for (holds, start, second) in table {
-        let rows = (0..3).map(|row| vec![Number(start + f64::from(row) * second), Number(3.5)]);
+    for ((holds, start, second), put) in table.into_iter().flat_map(|of| puts.map(|put| (of, put)))
+    {
+        let rows = (0..3).map(|row| vec![put(start + f64::from(row) * second), Number(3.5)]);
         let names = vec![vec![Shared("at"), Shared("volts")]];
         let book = Book::default().with("Log", names.into_iter().chain(rows).collect());
         let names = ["at", "volts"].map(str::to_owned).into();
         let mapping = ColumnMapping {
             header: TableHeader { delimiter: None, names },
+            decimal_mark: DecimalMark::Comma,
             has_units_line: false,
             columns: vec![column(0, holds, UnixTimeSecond)],
             ..of_furnace()
