@@ -116,11 +116,6 @@ pub(super) fn read(
     let records = stream.slots.at_most(&stream.pages) as u64;
     let needed = records.saturating_mul(if form == Form::OneValue { 12 } else { 36 });
     if needed > *room {
-        if !form.is_numbered_by_slots() {
-            return Err(FormatError::TooLarge(format!(
-                "{member} has up to {records} records, more than there is memory for"
-            )));
-        }
         channel.push_quantities(form, setting, vec![], warnings);
         channel.stream = Some(stream);
         return Ok(Some(channel));
@@ -135,6 +130,54 @@ pub(super) fn read(
     channel.push_quantities(form, setting, columns, warnings);
     warnings.extend(stream.warnings());
     Ok(Some(channel))
+}
+
+/// Whether every record of a channel belongs to a sample, in the same order: only then can it stand
+/// beside the samples without a loss.
+pub(super) struct Fit<'channel> {
+    records: Numbers<'channel>,
+    next: Option<u32>,
+    fits: bool,
+}
+
+/// Numbers of the samples that have a record.
+enum Numbers<'channel> {
+    InMemory(std::slice::Iter<'channel, u32>),
+    Streamed(Box<Stream>),
+}
+
+impl<'channel> Fit<'channel> {
+    fn new(mut records: Numbers<'channel>) -> Self {
+        let next = records.next();
+        Self { records, next, fits: true }
+    }
+
+    /// Shows it the number of the next sample.
+    pub(super) fn see(&mut self, sample: u32) {
+        let Some(next) = self.next.filter(|next| self.fits && *next <= sample) else { return };
+        self.next = self.records.next();
+        self.fits = next == sample && self.next.is_none_or(|after| after > next);
+    }
+
+    /// Once it saw all samples.
+    ///
+    /// # Errors
+    /// Where the stored bytes could not be read.
+    pub(super) fn end(self) -> Result<bool, FormatError> {
+        if let Numbers::Streamed(mut stream) = self.records {
+            stream.pages.check()?;
+        }
+        Ok(self.fits && self.next.is_none())
+    }
+}
+
+impl Numbers<'_> {
+    fn next(&mut self) -> Option<u32> {
+        match self {
+            Self::InMemory(numbers) => numbers.next().copied(),
+            Self::Streamed(stream) => stream.next().map(|record| record.index),
+        }
+    }
 }
 
 /// How a channel's records are laid out.
@@ -153,11 +196,6 @@ struct Record {
 }
 
 impl Form {
-    /// Such records are in the order of the samples.
-    fn is_numbered_by_slots(self) -> bool {
-        matches!(self, Self::VoltageAndTemperature | Self::OneValue)
-    }
-
     /// Of voltage, temperature and set temperature those that it has; or of the one value.
     fn columns(self) -> Vec<Column> {
         match self {
@@ -280,15 +318,13 @@ impl Channel {
         Self { name: format!("aux {id}"), indices, quantities: Vec::new(), stream: None }
     }
 
-    /// Numbers of the samples that have a record.
-    fn records(&self) -> Box<dyn Iterator<Item = u32> + '_> {
-        match &self.stream {
-            Some(stream) => {
-                let mut stream = stream.again();
-                Box::new(std::iter::from_fn(move || stream.next().map(|record| record.index)))
-            }
-            None => Box::new(self.indices.iter().copied()),
-        }
+    /// To find out whether the channel can stand beside the samples.
+    pub(super) fn fit(&self) -> Fit<'_> {
+        let records = match &self.stream {
+            Some(stream) => Numbers::Streamed(Box::new(stream.again())),
+            None => Numbers::InMemory(self.indices.iter()),
+        };
+        Fit::new(records)
     }
 
     /// What was not told when the channel was opened; complete once its records have been given.
@@ -316,21 +352,17 @@ impl Channel {
         self.quantities.iter().map(|quantity| Column::new(quantity.values.data_type())).collect()
     }
 
-    /// Whether every record belongs to a sample, in the same order: only then can the channel
-    /// stand beside the samples without a loss.
-    pub(super) fn fits(&self, mut samples: impl Iterator<Item = u32>) -> bool {
-        let mut last = None;
-        self.records().all(|index| {
-            let is_ascending = last.replace(index).is_none_or(|last| last < index);
-            is_ascending
-                && samples
-                    .by_ref()
-                    .take_while(|sample| *sample <= index)
-                    .any(|sample| sample == index)
-        })
+    /// Reads what is behind the last sample, so that what is wrong there is told.
+    ///
+    /// # Errors
+    /// Where the stored bytes could not be read.
+    pub(super) fn finish(&mut self) -> Result<(), FormatError> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        while stream.next().is_some() {}
+        stream.pages.check()
     }
 
-    /// The channel's values for these samples; null where it has none. Needs [`Channel::fits`].
+    /// The channel's values for these samples; null where it has none. Needs a [`Fit`].
     pub(super) fn columns_for(&mut self, samples: &[u32]) -> Vec<Column> {
         if let Some(stream) = &mut self.stream {
             return stream.columns_for(samples);

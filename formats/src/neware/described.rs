@@ -138,13 +138,13 @@ impl SampleRows for DescribedRows {
         }
     }
 
-    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+    fn each_index(&self, see: &mut dyn FnMut(u32)) -> Result<(), FormatError> {
         let mut slots = slots(&self.layout, self.version);
         let mut bytes = self.bytes.again();
-        Box::new(std::iter::from_fn(move || {
-            let (number, record) = slots.next(&mut bytes)?;
-            Some(index_of(&self.layout, number, record))
-        }))
+        while let Some((number, record)) = slots.next(&mut bytes) {
+            see(index_of(&self.layout, number, record));
+        }
+        bytes.check()
     }
 
     fn next(

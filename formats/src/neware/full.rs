@@ -119,18 +119,16 @@ impl SampleRows for FullRows {
         }
     }
 
-    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+    fn each_index(&self, see: &mut dyn FnMut(u32)) -> Result<(), FormatError> {
         let mut slots = Slots::new(SAMPLES, geometry(self.version));
         let index_at = 1 + prefix(self.version);
         let mut bytes = self.bytes.again();
-        Box::new(std::iter::from_fn(move || {
-            loop {
-                let (_, record) = slots.next(&mut bytes)?;
-                if record[0] == SAMPLE {
-                    return Some(u32_at(record, index_at));
-                }
+        while let Some((_, record)) = slots.next(&mut bytes) {
+            if record[0] == SAMPLE {
+                see(u32_at(record, index_at));
             }
-        }))
+        }
+        bytes.check()
     }
 
     fn next(

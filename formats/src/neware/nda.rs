@@ -80,6 +80,6 @@ impl Format for NewareNda {
             ));
         }
         let rows = rows::NdaRows::new(&header, scan, zone.map(UnixClock::new));
-        Ok(vec![Box::new(TestReader::new(Box::new(rows), metadata, channels, warnings))])
+        Ok(vec![Box::new(TestReader::new(Box::new(rows), metadata, channels, warnings)?)])
     }
 }

@@ -103,7 +103,7 @@ pub(super) fn open(
         })?;
         Box::new(SplitRows::new(main, version, run_info, steps.unwrap_or_default()))
     };
-    Ok(TestReader::new(rows, settings.metadata, channels, warnings))
+    TestReader::new(rows, settings.metadata, channels, warnings)
 }
 
 pub(super) fn zone(options: &Options, warnings: &mut Vec<Warning>) -> Option<Zone> {

@@ -5,7 +5,7 @@ use model::metadata::{FileMetadata, Warning};
 use model::standard::StandardColumn;
 use model::table::{Table, TableKind};
 
-use super::auxiliary::Channel;
+use super::auxiliary::{Channel, Fit};
 use super::columns::TableBuilder;
 use crate::{FormatError, Reader, Resume};
 
@@ -20,8 +20,11 @@ pub(super) trait SampleRows: Send {
     /// The columns that the reader computes, after those of auxiliary channels.
     fn describe_derived(&self, table: &mut TableBuilder);
 
-    /// Numbers of the samples, in the order of the rows.
-    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_>;
+    /// Shows the numbers of the samples, in the order of the rows.
+    ///
+    /// # Errors
+    /// Where the stored bytes cannot be read.
+    fn each_index(&self, see: &mut dyn FnMut(u32)) -> Result<(), FormatError>;
 
     /// The next rows, and the numbers of their samples.
     ///
@@ -54,27 +57,32 @@ pub(super) struct TestReader {
 }
 
 impl TestReader {
+    /// # Errors
+    /// Where the stored bytes cannot be read.
     pub(super) fn new(
         rows: Box<dyn SampleRows>,
         metadata: FileMetadata,
         channels: Vec<Channel>,
         warnings: Vec<Warning>,
-    ) -> Self {
-        let (joined, apart): (Vec<_>, Vec<_>) =
-            channels.into_iter().partition(|channel| channel.fits(rows.indices()));
+    ) -> Result<Self, FormatError> {
+        let fits = fits(rows.as_ref(), &channels)?;
+        let (mut joined, mut apart) = (Vec::new(), Vec::new());
+        for (channel, fits) in channels.into_iter().zip(fits) {
+            if fits { joined.push(channel) } else { apart.push((channel, 0)) }
+        }
         let mut reader = Self {
             tables: Vec::new(),
             metadata,
             warnings,
             rows,
             joined,
-            apart: apart.into_iter().map(|channel| (channel, 0)).collect(),
+            apart,
             channel: 0,
             samples_done: false,
             indices: Vec::new(),
         };
         reader.describe();
-        reader
+        Ok(reader)
     }
 
     fn describe(&mut self) {
@@ -123,6 +131,16 @@ impl TestReader {
     }
 }
 
+/// Which channels can stand beside the samples, found out in one walk.
+fn fits(rows: &dyn SampleRows, channels: &[Channel]) -> Result<Vec<bool>, FormatError> {
+    if channels.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut fits: Vec<Fit<'_>> = channels.iter().map(Channel::fit).collect();
+    rows.each_index(&mut |sample| fits.iter_mut().for_each(|fit| fit.see(sample)))?;
+    fits.into_iter().map(Fit::end).collect()
+}
+
 impl Reader for TestReader {
     fn tables(&self) -> &[Table] {
         &self.tables
@@ -134,6 +152,7 @@ impl Reader for TestReader {
                 return Ok(Some(batch));
             }
             self.samples_done = true;
+            self.joined.iter_mut().try_for_each(Channel::finish)?;
             self.warnings.extend(self.rows.warnings());
             self.warnings.extend(self.joined.iter().flat_map(Channel::warnings));
         }

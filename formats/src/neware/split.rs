@@ -164,12 +164,13 @@ impl SampleRows for SplitRows {
         table.derived(StandardColumn::TestTimeSecond, DataType::Float64);
     }
 
-    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+    fn each_index(&self, see: &mut dyn FnMut(u32)) -> Result<(), FormatError> {
         let mut slots = slots(self.version);
         let mut bytes = self.bytes.again();
-        Box::new(std::iter::from_fn(move || {
-            slots.next(&mut bytes).map(|(number, _)| index_of(number))
-        }))
+        while let Some((number, _)) = slots.next(&mut bytes) {
+            see(index_of(number));
+        }
+        bytes.check()
     }
 
     fn next(

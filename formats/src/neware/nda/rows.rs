@@ -329,24 +329,24 @@ impl SampleRows for NdaRows {
         }
     }
 
-    fn indices(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+    fn each_index(&self, see: &mut dyn FnMut(u32)) -> Result<(), FormatError> {
+        let Some(index_at) = self.layout.index else { return Ok(()) };
         let mut window = Window::new(self.window.map().clone());
-        let layout = &self.layout;
         let mut next = 0;
-        Box::new(std::iter::from_fn(move || {
-            loop {
-                let slot = match &self.scan.order {
-                    Some(order) => u64::from(*order.get(next)?),
-                    None => next as u64,
-                };
-                next += 1;
-                // A source that fails here fails again where rows are read, and is told there.
-                let record = window.record(slot).ok()??;
-                if layout.kind_of(record) == RecordKind::Sample {
-                    return layout.index.map(|at| u32_at(record, at));
-                }
+        loop {
+            let slot = match &self.scan.order {
+                Some(order) => match order.get(next) {
+                    Some(slot) => u64::from(*slot),
+                    None => return Ok(()),
+                },
+                None => next as u64,
+            };
+            next += 1;
+            let Some(record) = window.record(slot)? else { return Ok(()) };
+            if self.layout.kind_of(record) == RecordKind::Sample {
+                see(u32_at(record, index_at));
             }
-        }))
+        }
     }
 
     fn next(

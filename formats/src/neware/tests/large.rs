@@ -1,5 +1,8 @@
 //! What is too large for memory is read as what is not.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 use crate::neware::auxiliary;
 use crate::neware::metadata::AuxiliarySetting;
@@ -65,8 +68,15 @@ fn channels_beside_the_samples_have_the_values_of_those_in_memory() {
             channel.unwrap().unwrap()
         };
         let (mut large, mut small) = (open(0), open(u64::MAX));
-        assert!(large.fits(samples.iter().copied()) && small.fits(samples.iter().copied()));
-        assert!(!large.fits(1..2000) && !small.fits(1..2000));
+        for channel in [&large, &small] {
+            let fits = |samples: &mut dyn Iterator<Item = u32>| {
+                let mut fit = channel.fit();
+                samples.for_each(|sample| fit.see(sample));
+                fit.end().unwrap()
+            };
+            assert!(fits(&mut samples.iter().copied()));
+            assert!(!fits(&mut (1..2000)) && !fits(&mut (3..3101)));
+        }
         for part in samples.chunks(700) {
             let columns = large.columns_for(part);
             assert_eq!(columns, small.columns_for(part), "version {number}");
@@ -79,4 +89,26 @@ fn channels_beside_the_samples_have_the_values_of_those_in_memory() {
         }
         assert_eq!(given, 2000);
     }
+}
+
+/// A store that fails for a moment must not make a channel that stands apart for good.
+#[test]
+fn a_source_that_fails_is_no_channel_that_does_not_fit() {
+    let record = |value: u16| Some(Record::new(4).put(0, f32::from(value).to_le_bytes()));
+    let whole = in_memory(ndc(14, 5, &(1..=10).map(record).collect::<Vec<_>>()));
+    let opened = Arc::new(AtomicUsize::new(0));
+    let stored = Stored {
+        length: whole.length,
+        // Its head, then its records, of which the first look fails.
+        open: Arc::new(move || match opened.fetch_add(1, Ordering::Relaxed) {
+            1 => Err(FormatError::Source(std::io::Error::other("the store is away"))),
+            _ => (whole.open)(),
+        }),
+    };
+    let setting = AuxiliarySetting { id: "1".to_owned(), channel_type: Some(103) };
+    let channel = auxiliary::read(stored, "a", &setting, &mut 0, &mut Vec::new()).unwrap().unwrap();
+    assert!(matches!(channel.fit().end(), Err(FormatError::Source(_))));
+    let mut fit = channel.fit();
+    (1..=10).for_each(|sample| fit.see(sample));
+    assert!(fit.end().unwrap());
 }
