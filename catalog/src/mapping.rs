@@ -86,7 +86,8 @@ impl Catalog {
             .exec(&tx)
             .await?;
         self.try_again(&tx).await?;
-        again::ask(&tx, &row, self.now()).await?;
+        let made = ReadBy { mapping: ColumnMappingId(row.id), revision: row.revision };
+        again::ask(&tx, made, self.now()).await?;
         let deed = Deed::of(viewer, "mapping.create", format!("mapping:{}", row.id));
         deed.detail(mapping.name).record(&tx, self.now()).await?;
         tx.commit().await?;
@@ -96,7 +97,7 @@ impl Catalog {
     }
 
     /// For who made it, and administrators. Files are read by it from now on, and datasets that it
-    /// gave are read again. The header stays what it is.
+    /// gave are read again, unless only its name changed. The header stays what it is.
     pub async fn edit_mapping(
         &self,
         viewer: &Viewer,
@@ -108,7 +109,8 @@ impl Catalog {
         let tx = self.begin_write().await?;
         let old = one(&tx, viewer, id).await?;
         may_edit(&old)?;
-        let mapping = checked(ColumnMapping { header: old.mapping.header, ..mapping })?;
+        let mapping = checked(ColumnMapping { header: old.mapping.header.clone(), ..mapping })?;
+        let is_renamed = mapping.reads_like(&old.mapping);
         let row = column_mapping::ActiveModel {
             revision: Set(expected_revision + 1),
             mapping: Set(codec::to_json(&mapping)?),
@@ -123,16 +125,21 @@ impl Catalog {
         if changed.rows_affected == 0 {
             return Err(CatalogError::stale());
         }
-        self.try_again(&tx).await?;
-        if let Some(row) = column_mapping::Entity::find_by_id(id.0).one(&tx).await? {
-            again::ask(&tx, &row, self.now()).await?;
+        let now = ReadBy { mapping: id, revision: expected_revision + 1 };
+        if is_renamed {
+            again::keep_up(&tx, now).await?;
+        } else {
+            self.try_again(&tx).await?;
+            again::ask(&tx, now, self.now()).await?;
         }
         let deed = Deed::of(viewer, "mapping.edit", format!("mapping:{id}"));
         deed.record(&tx, self.now()).await?;
         let mapping = one(&tx, viewer, id).await?;
         tx.commit().await?;
-        self.ask_harvesters();
-        self.note_mapping_changed();
+        if !is_renamed {
+            self.ask_harvesters();
+            self.note_mapping_changed();
+        }
         Ok(mapping)
     }
 

@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
-use formats::{Bundle, End, Format, FormatError, MemorySource, Options, Resume, detect};
+use formats::{Bundle, End, Format, FormatError, MemorySource, Options, Reader, Resume, detect};
 use libfuzzer_sys::fuzz_target;
+use model::mapping::{CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule, TableHeader};
+use model::standard::StandardColumn;
 
 const FORMAT: &str = env!("CARGO_BIN_NAME");
 
@@ -22,15 +24,57 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn read(format: &dyn Format, bytes: &[u8], end: End, resume: Option<&Resume>) -> Option<Resume> {
     let bundle = Bundle::single("fuzz", Arc::new(MemorySource::new(bytes.to_vec())));
-    // A table that no reader knows is read by a mapping, or shown without one.
-    let options = Options::default();
-    let mut readers = match format.open(&bundle, &options, end, resume) {
+    let mut options = Options::default();
+    let readers = match format.open(&bundle, &options, end, resume) {
+        // A table that no reader knows is shown without a mapping, and read by one.
         Err(FormatError::AwaitingMapping(seen)) => {
-            formats::generic::unmapped(&bundle, &options, &seen).ok()?
+            go_through(&mut formats::generic::unmapped(&bundle, &options, &seen).ok()?);
+            options.mappings = vec![described(seen, bytes.len())];
+            options.time_zone = (bytes.len() % 2 == 0).then(|| "Europe/Berlin".to_owned());
+            format.open(&bundle, &options, end, resume)
         }
-        readers => readers.ok()?,
+        readers => readers,
     };
-    for reader in &mut readers {
+    let mut readers = readers.ok()?;
+    go_through(&mut readers);
+    readers.first()?.save()
+}
+
+/// A clock of some form, a voltage, and a current whose sign goes by the first column.
+fn described(header: TableHeader, choice: usize) -> ColumnMapping {
+    let clocks = [
+        CellForm::Clock { date_order: None },
+        CellForm::SerialDays,
+        CellForm::UnixSeconds,
+        CellForm::UnixMilliseconds,
+    ];
+    let words = |word: &str| vec![word.to_owned()];
+    let by_state = SignRule::ByState { column: 0, charge: words("1"), discharge: words("2") };
+    let columns = [
+        (clocks[choice % clocks.len()], StandardColumn::UnixTimeSecond, SignRule::AsPrinted),
+        (CellForm::Number, StandardColumn::VoltageVolt, SignRule::Negated),
+        (CellForm::Number, StandardColumn::CurrentAmpere, by_state),
+    ];
+    let columns = columns.into_iter().enumerate().take(header.names.len());
+    let column = |(source, (holds, standard, sign))| MappedColumn {
+        source,
+        holds,
+        unit: None,
+        standard: Some(standard),
+        conversion: None,
+        sign,
+    };
+    ColumnMapping {
+        name: "fuzz".to_owned(),
+        decimal_mark: if choice % 3 == 0 { DecimalMark::Comma } else { DecimalMark::Point },
+        has_units_line: choice % 5 == 0,
+        columns: columns.map(column).collect(),
+        header,
+    }
+}
+
+fn go_through(readers: &mut [Box<dyn Reader>]) {
+    for reader in readers {
         let tables = reader.tables().to_vec();
         while let Ok(Some(batch)) = reader.next(1000) {
             let table = &tables[batch.table];
@@ -43,5 +87,4 @@ fn read(format: &dyn Format, bytes: &[u8], end: End, resume: Option<&Resume>) ->
         }
         std::hint::black_box((reader.metadata(), reader.warnings()));
     }
-    readers.first()?.save()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use formats::{Bundle, End, FormatError, MemorySource, Options, Reader};
 use model::batch::{Batch, Values};
 use model::mapping::{
-    ColumnMapping, DecimalMark, MappingPreview, PreviewColumn, TableHeader, TableSample,
+    CellForm, ColumnMapping, DecimalMark, MappingPreview, PreviewColumn, TableHeader, TableSample,
 };
 use model::standard::StandardColumn;
 use model::table::StandardMapping;
@@ -14,7 +14,8 @@ use model::time::Timestamp;
 use crate::awaiting::SHOWN;
 
 /// How a mapping would read the first rows of a table: through the very reader, on a text that is
-/// put together from them. Wall clocks are shown as they stand, without a zone.
+/// put together from them. Wall clocks are shown as they stand: when that was is said by the zone of
+/// the folder that a file comes from.
 ///
 /// # Errors
 /// Where the mapping cannot be used; the error says why.
@@ -24,14 +25,15 @@ pub fn preview(
 ) -> Result<MappingPreview, FormatError> {
     let delimiter = mapping.header.delimiter.unwrap_or('\t');
     let is_sheet = mapping.header.delimiter.is_none();
-    let header = TableHeader { delimiter: Some(delimiter), ..mapping.header.clone() };
+    let names = mapping.header.names.iter().map(|name| on_one_line(name)).collect();
+    let header = TableHeader { delimiter: Some(delimiter), names };
     let mapping = ColumnMapping { header, ..mapping.clone() };
     let mut text = line(mapping.header.names.iter().map(String::as_str), delimiter);
     let rows = sample.first_values.iter().map(Vec::len).max().unwrap_or(0);
     for row in 0..rows {
         let cell = |column: usize| {
             let values = sample.first_values.get(column);
-            values.and_then(|values| values.get(row)).map_or("", String::as_str)
+            on_one_line(values.and_then(|values| values.get(row)).map_or("", String::as_str))
         };
         let cells: Vec<String> = (0..mapping.header.names.len())
             .map(|column| match mapping.decimal_mark {
@@ -39,17 +41,42 @@ pub fn preview(
                 DecimalMark::Comma if is_sheet && cell(column).parse::<f64>().is_ok() => {
                     cell(column).replace('.', ",")
                 }
-                _ => cell(column).to_owned(),
+                _ => cell(column),
             })
             .collect();
         text += &line(cells.iter().map(String::as_str), delimiter);
     }
     let bundle = Bundle::single("preview", Arc::new(MemorySource::new(text.into_bytes())));
     let time_zone = Some("UTC".to_owned());
+    let is_on_the_wall = mapping.columns.iter().any(|column| {
+        column.standard == Some(StandardColumn::UnixTimeSecond)
+            && matches!(column.holds, CellForm::Clock { .. } | CellForm::SerialDays)
+    });
     let options = Options { mappings: vec![mapping], time_zone, ..Options::default() };
     let mut readers = formats::detect::FALLBACK.open(&bundle, &options, End::Closed, None)?;
     let Some(reader) = readers.first_mut() else { return Ok(MappingPreview::default()) };
-    shown(reader.as_mut())
+    let mut preview = shown(reader.as_mut())?;
+    if is_on_the_wall {
+        put_on_the_wall(&mut preview);
+    }
+    Ok(preview)
+}
+
+/// Sheets have names and cells of several lines.
+fn on_one_line(text: &str) -> String {
+    text.replace(char::is_control, " ").trim().to_owned()
+}
+
+/// Times that are a tester's clock must not look like instants.
+fn put_on_the_wall(preview: &mut MappingPreview) {
+    let times = preview.columns.iter_mut();
+    for column in times.filter(|column| column.standard == StandardColumn::UnixTimeSecond) {
+        for value in &mut column.values {
+            *value = value.trim_end_matches('Z').replace('T', " ");
+        }
+    }
+    let note = "Dates stand as on the tester's clock; the time zone of a file's folder says when that was.";
+    preview.warnings.push(note.to_owned());
 }
 
 fn line<'a>(cells: impl Iterator<Item = &'a str>, delimiter: char) -> String {

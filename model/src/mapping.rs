@@ -162,6 +162,13 @@ pub struct PreviewColumn {
     pub values: Vec<String>,
 }
 
+impl ColumnMapping {
+    /// Whether both read a table the same way: they may have different names.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        *self == Self { name: self.name.clone(), ..other.clone() }
+    }
+}
+
 impl MappedColumn {
     /// From the numbers of the file to the standard unit, sign included; `None` where neither a
     /// conversion nor the unit says it.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::id::ColumnMappingId;
-use model::mapping::KeptMapping;
+use model::mapping::{ColumnMapping, KeptMapping};
 use serde::{Deserialize, Serialize};
 
 use super::mapping_form::MappingFields;
@@ -61,13 +61,21 @@ fn Editor(kept: KeptMapping, preview: Option<Preview>) -> impl IntoView {
     let content = if may_edit {
         let scope = match datasets {
             0 => "No dataset was read by it yet.".to_owned(),
-            _ => format!("Saving it has {} read again.", counted(datasets, "dataset")),
+            _ => format!(
+                "Saving it has {} read again, unless only the name is another.",
+                counted(datasets, "dataset")
+            ),
         };
-        let saved = match datasets {
-            0 => "Saved. Files are read by it from now on.".to_owned(),
-            _ => format!("Saved; reading {} again.", counted(datasets, "dataset")),
-        };
-        let saved = Signal::stored(saved);
+        let changed = Memo::new(move |before: Option<&(ColumnMapping, bool)>| {
+            let now = now.get().mapping;
+            let reads_otherwise = before.is_some_and(|(before, _)| !now.reads_like(before));
+            (now, reads_otherwise)
+        });
+        let saved = Signal::derive(move || match (changed.get().1, datasets) {
+            (false, _) => "Saved.".to_owned(),
+            (true, 0) => "Saved. Files are read by it from now on.".to_owned(),
+            (true, _) => format!("Saved; reading {} again.", counted(datasets, "dataset")),
+        });
         let of = Previewed::Kept(kept.id);
         let sample = kept.sample.unwrap_or_default();
         // Made within the form, whose name they bear.

@@ -17,7 +17,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::record::find;
-use super::{ImportContext, RawFileRecord};
+use super::{ImportContext, RawFileRecord, ReadBy};
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, Result};
 use crate::viewer::System;
@@ -177,14 +177,21 @@ pub(super) async fn is_read_otherwise(
 }
 
 /// Has everything that a mapping describes read again, where it was read by another state of it.
-pub(crate) async fn ask(
-    db: &impl ConnectionTrait,
-    mapping: &column_mapping::Model,
-    now: Timestamp,
-) -> Result<()> {
+pub(crate) async fn ask(db: &impl ConnectionTrait, wanted: ReadBy, now: Timestamp) -> Result<()> {
     // One job for each revision: the one before may be under way, and past some of the files.
-    let key = format!("mapping:{}:{}", mapping.id, mapping.revision);
-    job::enqueue(db, KIND, &key, &json!({ "mapping": mapping.id }), now).await?;
+    let key = format!("mapping:{}:{}", wanted.mapping, wanted.revision);
+    job::enqueue(db, KIND, &key, &json!({ "mapping": wanted.mapping }), now).await?;
+    Ok(())
+}
+
+/// What was read by the revision before reads the same by this one.
+pub(crate) async fn keep_up(db: &impl ConnectionTrait, now: ReadBy) -> Result<()> {
+    origin::Entity::update_many()
+        .col_expr(origin::Column::MappingRevision, Expr::value(now.revision))
+        .filter(origin::Column::MappingId.eq(now.mapping.0))
+        .filter(origin::Column::MappingRevision.eq(now.revision - 1))
+        .exec(db)
+        .await?;
     Ok(())
 }
 

@@ -145,7 +145,14 @@ on_each_database! {
         }
         assert_eq!(lease().await, None);
 
-        catalog.edit_mapping(&ada, id, 1, mapping("Furnace", &["t", "u"])).await.unwrap();
+        // Another name reads the same.
+        catalog.edit_mapping(&ada, other, 1, mapping("Kiln", &["q", "r"])).await.unwrap();
+        assert_eq!(lease().await, None);
+        assert_eq!(catalog.origins_read_otherwise(system, other, 0).await.unwrap(), []);
+
+        let mut in_volt = mapping("Furnace", &["t", "u"]);
+        in_volt.columns[0].unit = Some("V".to_owned());
+        catalog.edit_mapping(&ada, id, 1, in_volt).await.unwrap();
         assert_eq!(lease().await.unwrap().mapping, id);
         let stale = catalog.origins_read_otherwise(system, id, 0).await.unwrap();
         let keys: Vec<&str> = stale.iter().map(|(_, key)| key.as_str()).collect();

@@ -37,10 +37,13 @@ pub fn write_finished_tests(folder: &Path) -> io::Result<()> {
         let cell = CellParameters::nmc_graphite(NOMINAL_CAPACITY_AMPERE_HOUR);
         let simulation = Simulation::new(seed, cell, Protocol::default());
         let path = folder.join(format!("{name}.{}", format.extension()));
-        match write_finished(&path, format, sheet, simulation, ROWS) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            other => drop(other?),
+        if path.exists() {
+            continue;
         }
+        // Under another name until it is whole: an earlier demo may have been killed over it.
+        let unfinished = path.with_extension("part");
+        write_finished(&unfinished, format, sheet, simulation, ROWS)?;
+        fs_err::rename(unfinished, path)?;
     }
     Ok(())
 }

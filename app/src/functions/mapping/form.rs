@@ -161,14 +161,20 @@ impl ColumnForm {
             },
             other => return Err(invalid("sign", other)),
         };
-        Ok(MappedColumn {
+        let mut column = MappedColumn {
             source,
             holds: holds.ok_or_else(|| invalid("holds", &self.holds))?.2,
             unit: text(&self.unit),
             standard: standard.transpose()?,
-            conversion: conversion(multiply, offset),
-            sign,
-        })
+            conversion: multiply.map(scaled),
+            sign: SignRule::AsPrinted,
+        };
+        if let Some(offset) = offset {
+            // Without a factor it is added to what the unit says.
+            let by_unit = column.to_standard();
+            column.conversion = by_unit.map(|scaled| Conversion { offset, ..scaled });
+        }
+        Ok(MappedColumn { sign, ..column })
     }
 
     /// Whether something is said beyond the unit.
@@ -206,20 +212,14 @@ impl From<&MappedColumn> for ColumnForm {
     }
 }
 
-/// `None` where nothing is said: the unit decides.
-fn conversion(multiply: Option<f64>, offset: Option<f64>) -> Option<Conversion> {
-    if multiply.is_none() && offset.is_none() {
-        return None;
-    }
-    let factor = multiply.unwrap_or(1.0);
+/// Dividing by 1000 rounds right where multiplying by 0.001 does not.
+fn scaled(factor: f64) -> Conversion {
     let inverse = (1.0 / factor).round();
-    // Dividing by 1000 rounds right where multiplying by 0.001 does not.
-    let scaled = if factor.abs() < 1.0 && inverse.is_finite() && 1.0 / inverse == factor {
+    if factor.abs() < 1.0 && inverse.is_finite() && 1.0 / inverse == factor {
         Conversion::divide(inverse)
     } else {
         Conversion::multiply(factor)
-    };
-    Some(Conversion { offset: offset.unwrap_or(0.0), ..scaled })
+    }
 }
 
 /// Texts between commas or line breaks.

@@ -78,7 +78,7 @@ impl<W: Write> VendorWriter<W> {
     }
 }
 
-/// Writes a finished test of at most `rows` rows to a new file. Returns how many there are.
+/// Writes a finished test of at most `rows` rows to a file. Returns how many there are.
 pub fn write_finished(
     path: &Path,
     format: FileFormat,
@@ -86,7 +86,7 @@ pub fn write_finished(
     simulation: Simulation,
     rows: usize,
 ) -> io::Result<usize> {
-    let out = BufWriter::with_capacity(1 << 20, File::create_new(path)?);
+    let out = BufWriter::with_capacity(1 << 20, File::create(path)?);
     let mut writer = VendorWriter::begin(format, out, sheet)?;
     let mut written = 0;
     for sample in simulation.take(rows) {

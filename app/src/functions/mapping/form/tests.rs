@@ -61,6 +61,23 @@ fn a_form_becomes_a_mapping_and_back() {
 }
 
 #[test]
+fn an_offset_alone_is_added_to_what_the_unit_says() {
+    let table = [
+        ("", "", None),
+        ("", "2", Some(Conversion { offset: 2.0, ..Conversion::divide(1e3) })),
+        ("10", "", Some(Conversion::multiply(10.0))),
+        ("10", "2", Some(Conversion { offset: 2.0, ..Conversion::multiply(10.0) })),
+    ];
+    for (multiply, offset, expected) in table {
+        let mut form = form();
+        let current = &mut form.columns[1];
+        (current.multiply, current.offset) = (multiply.to_owned(), offset.to_owned());
+        current.unit = "mA".to_owned();
+        assert_eq!(read(form).unwrap().columns[1].conversion, expected, "{multiply:?} {offset:?}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_said_of_its_field() {
     type Change = fn(&mut ColumnForm);
     let table: &[(Change, &str, &str)] = &[
@@ -81,6 +98,7 @@ fn what_is_wrong_is_said_of_its_field() {
             "unit",
             "no unit of",
         ),
+        (|it| (it.multiply, it.unit) = ("".into(), "kg".into()), "unit", "no unit of"),
     ];
     for (change, field, reason) in table {
         let mut form = form();
