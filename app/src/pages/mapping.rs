@@ -56,6 +56,7 @@ fn Editor(kept: KeptMapping, preview: Option<Preview>) -> impl IntoView {
     let now = newest(save, kept.clone());
     let title = Signal::derive(move || now.with(|now| now.mapping.name.clone()));
     let form = MappingForm::from(&kept.mapping);
+    let opened = kept.mapping.clone();
     let header = kept.mapping.header;
     let datasets = kept.datasets;
     let content = if may_edit {
@@ -66,9 +67,11 @@ fn Editor(kept: KeptMapping, preview: Option<Preview>) -> impl IntoView {
                 counted(datasets, "dataset")
             ),
         };
+        // A memo is run when it is first asked, which is after the first save.
         let changed = Memo::new(move |before: Option<&(ColumnMapping, bool)>| {
             let now = now.get().mapping;
-            let reads_otherwise = before.is_some_and(|(before, _)| !now.reads_like(before));
+            let before = before.map_or(&opened, |(before, _)| before);
+            let reads_otherwise = !now.reads_like(before);
             (now, reads_otherwise)
         });
         let saved = Signal::derive(move || match (changed.get().1, datasets) {
