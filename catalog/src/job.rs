@@ -21,6 +21,9 @@ const LEASED: &str = "leased";
 const DONE: &str = "done";
 const FAILED: &str = "failed";
 
+/// When a leased job starts, until it is asked for once more: then it starts anew when it is done.
+const NOT_AGAIN: i64 = 0;
+
 const SECOND: i64 = 1_000_000;
 const KEPT_MICROSECONDS: i64 = 30 * 24 * 3600 * SECOND;
 
@@ -35,7 +38,8 @@ pub struct Job {
 }
 
 impl Catalog {
-    /// Does nothing but hasten it when an unfinished job of this key exists.
+    /// Where an unfinished job of this key exists, it is hastened; one that is being worked off is
+    /// worked off once more when it is done, since it may be past what this asks for.
     pub async fn enqueue(
         &self,
         _system: &System,
@@ -95,6 +99,7 @@ impl Catalog {
             .set(job::ActiveModel {
                 state: Set(LEASED.to_owned()),
                 attempts: Set(found.attempts + 1),
+                not_before: Set(NOT_AGAIN),
                 lease_owner: Set(Some(owner.to_owned())),
                 lease_until: Set(Some(now.0 + i64::from(lease_seconds) * SECOND)),
                 ..Default::default()
@@ -111,17 +116,13 @@ impl Catalog {
         }))
     }
 
+    /// Done, or queued again where it was asked for meanwhile.
     pub async fn finish_job(&self, _system: &System, id: JobId) -> Result<()> {
-        let done = job::ActiveModel {
-            state: Set(DONE.to_owned()),
-            unique_key: Set(None),
-            finished_at: Set(Some(self.now().0)),
-            ..Default::default()
-        };
-        self.change_job(id, done).await
+        self.end_job(id, DONE, None).await
     }
 
-    /// Puts it back for a later try, or, without a delay in seconds, gives it up.
+    /// Puts it back for a later try, or, without a delay in seconds, gives it up; queued again, too,
+    /// where it was asked for meanwhile.
     pub async fn fail_job(
         &self,
         _system: &System,
@@ -129,39 +130,58 @@ impl Catalog {
         reason: &str,
         retry_after_seconds: Option<u32>,
     ) -> Result<()> {
-        let now = self.now();
-        let reason = Set(Some(text::clean(reason, text::PROSE)));
-        let changed = match retry_after_seconds {
-            Some(delay) => job::ActiveModel {
-                state: Set(QUEUED.to_owned()),
-                not_before: Set(now.0 + i64::from(delay) * SECOND),
-                reason,
-                ..Default::default()
-            },
-            None => job::ActiveModel {
-                state: Set(FAILED.to_owned()),
-                unique_key: Set(None),
-                finished_at: Set(Some(now.0)),
-                reason,
-                ..Default::default()
-            },
+        let reason = text::clean(reason, text::PROSE);
+        let Some(delay) = retry_after_seconds else {
+            return self.end_job(id, FAILED, Some(reason)).await;
         };
-        self.change_job(id, changed).await
-    }
-
-    async fn change_job(&self, id: JobId, columns: job::ActiveModel) -> Result<()> {
         let tx = self.begin_write().await?;
-        let changed = job::Entity::update_many()
-            .set(columns)
-            .filter(job::Column::Id.eq(id.0))
-            .filter(job::Column::State.eq(LEASED))
-            .exec(&tx)
-            .await?;
-        if changed.rows_affected == 0 {
+        let queued = job::ActiveModel {
+            state: Set(QUEUED.to_owned()),
+            not_before: Set(self.now().0 + i64::from(delay) * SECOND),
+            reason: Set(Some(reason)),
+            ..Default::default()
+        };
+        if !change(&tx, leased(id), queued).await? {
             return Err(CatalogError::NotFound);
         }
         Ok(tx.commit().await?)
     }
+
+    async fn end_job(&self, id: JobId, state: &str, reason: Option<String>) -> Result<()> {
+        let ended = job::ActiveModel {
+            state: Set(state.to_owned()),
+            unique_key: Set(None),
+            finished_at: Set(Some(self.now().0)),
+            reason: Set(reason.clone()),
+            ..Default::default()
+        };
+        let queued = job::ActiveModel {
+            state: Set(QUEUED.to_owned()),
+            attempts: Set(0),
+            reason: Set(reason),
+            ..Default::default()
+        };
+        let tx = self.begin_write().await?;
+        let again = leased(id).add(job::Column::NotBefore.ne(NOT_AGAIN));
+        if !change(&tx, again, queued).await? && !change(&tx, leased(id), ended).await? {
+            return Err(CatalogError::NotFound);
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+fn leased(id: JobId) -> Condition {
+    Condition::all().add(job::Column::Id.eq(id.0)).add(job::Column::State.eq(LEASED))
+}
+
+/// Whether there was one to change.
+async fn change(
+    db: &impl ConnectionTrait,
+    which: Condition,
+    columns: job::ActiveModel,
+) -> Result<bool> {
+    let changed = job::Entity::update_many().set(columns).filter(which).exec(db).await?;
+    Ok(changed.rows_affected > 0)
 }
 
 /// Key of a command to a harvester; an unfinished job always has its key.

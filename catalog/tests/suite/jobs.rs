@@ -36,10 +36,32 @@ on_each_database! {
         assert_ne!(first, other);
         let leased = catalog.lease_job(system, KINDS, "one", 60).await.unwrap().unwrap();
         assert_eq!(leased.id, first);
-        assert_eq!(catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap(), first);
         catalog.finish_job(system, first).await.unwrap();
         let next = catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap();
         assert_ne!(first, next);
+    }
+
+    async fn what_is_asked_for_during_a_run_is_run_again(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let ends: [&[bool]; 3] = [&[true, true], &[false, true], &[false, false]];
+        for ends in ends {
+            let id = catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap();
+            // Asked for twice before it begins: once is enough.
+            catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap();
+            for (run, is_done) in ends.iter().enumerate() {
+                let leased = catalog.lease_job(system, KINDS, "one", 60).await.unwrap().unwrap();
+                assert_eq!((leased.id, leased.attempts), (id, 1), "{ends:?}");
+                if run == 0 {
+                    bench.clock.advance(SECOND);
+                    catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap();
+                }
+                match is_done {
+                    true => catalog.finish_job(system, id).await.unwrap(),
+                    false => catalog.fail_job(system, id, "for good", None).await.unwrap(),
+                }
+            }
+            assert_eq!(catalog.lease_job(system, KINDS, "one", 60).await.unwrap(), None);
+        }
     }
 
     async fn failed_jobs_wait_and_can_be_hastened_or_given_up(bench: Arc<Bench>) {
