@@ -11,6 +11,7 @@ pub(crate) mod form;
 pub(crate) mod frame;
 pub(crate) mod instant;
 pub(crate) mod link;
+pub(crate) mod live;
 pub(crate) mod loaded;
 pub(crate) mod navigation;
 pub(crate) mod notice;

@@ -21,10 +21,9 @@ mod server {
     use http::{HeaderValue, StatusCode, header};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
-    use model::mapping::{ColumnMapping, MappingPreview, TableHeader, TableSample};
+    use model::mapping::{ColumnMapping, MappingPreview, TableSample};
 
     use crate::AppError;
-    use crate::functions::mapping::MappingForm;
 
     /// What the server knows about the connection of a request.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,16 +56,6 @@ mod server {
             Some(viewer) => Ok((catalog, viewer)),
             None => Err(fail(AppError::Unauthenticated)),
         }
-    }
-
-    /// A form as the mapping of a table, if it can be used.
-    pub(crate) fn mapping_of(
-        form: MappingForm,
-        header: TableHeader,
-    ) -> Result<ColumnMapping, AppError> {
-        let mapping = ColumnMapping { header, ..form.try_into()? };
-        mapping.check()?;
-        Ok(mapping)
     }
 
     pub(crate) fn previewer() -> Result<Previewer, AppError> {

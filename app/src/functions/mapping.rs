@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::id::{AwaitingTableId, ColumnMappingId};
 use model::mapping::{AwaitingTable, KeptMapping, MappingPreview};
+#[cfg(feature = "ssr")]
+use model::mapping::{TableHeader, TableSample};
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
@@ -60,29 +62,36 @@ pub(crate) async fn preview_mapping(
     of: Previewed,
     form: MappingForm,
 ) -> Result<FirstRows, AppError> {
-    use catalog::CatalogError;
-
-    use crate::context::{answer, mapping_of, previewer, signed_in};
-    let (catalog, viewer) = signed_in()?;
-    let previewer = previewer()?;
-    let (header, sample) = match of {
-        Previewed::Waiting(id) => match catalog.awaiting_table(&viewer, id).await {
-            // The form was sent while its preview was on the way.
-            Err(CatalogError::NotFound) => {
-                return Ok(FirstRows::NotYet("The table does not wait any more.".to_owned()));
-            }
-            table => answer(table).map(|table| (table.header, table.sample))?,
-        },
-        Previewed::Kept(id) => {
-            let kept = answer(catalog.mapping(&viewer, id).await)?;
-            (kept.mapping.header, kept.sample.unwrap_or_default())
-        }
+    let previewer = crate::context::previewer()?;
+    let Some((header, sample)) = of.table().await? else {
+        return Ok(FirstRows::NotYet("The table does not wait any more.".to_owned()));
     };
     // It may get its name later.
     let form = MappingForm { name: "preview".to_owned(), ..form };
-    let mapping = mapping_of(form, header).map_err(|error| error.to_string());
+    let mapping = form.for_table(header).map_err(|error| error.to_string());
     let rows = mapping.and_then(|mapping| (previewer.0)(&mapping, &sample));
     Ok(rows.map_or_else(FirstRows::NotYet, FirstRows::Read))
+}
+
+#[cfg(feature = "ssr")]
+impl Previewed {
+    /// Its header and first rows; `None` where it got its mapping while the preview was asked for.
+    async fn table(self) -> Result<Option<(TableHeader, TableSample)>, AppError> {
+        use catalog::CatalogError;
+
+        use crate::context::{answer, signed_in};
+        let (catalog, viewer) = signed_in()?;
+        match self {
+            Self::Waiting(id) => match catalog.awaiting_table(&viewer, id).await {
+                Err(CatalogError::NotFound) => Ok(None),
+                table => answer(table).map(|table| Some((table.header, table.sample))),
+            },
+            Self::Kept(id) => {
+                let kept = answer(catalog.mapping(&viewer, id).await)?;
+                Ok(Some((kept.mapping.header, kept.sample.unwrap_or_default())))
+            }
+        }
+    }
 }
 
 #[server(prefix = "/fn", endpoint = "create_mapping")]
@@ -90,10 +99,10 @@ pub(crate) async fn create_mapping(
     table: AwaitingTableId,
     form: MappingForm,
 ) -> Result<ColumnMappingId, AppError> {
-    use crate::context::{answer, checked, mapping_of, signed_in};
+    use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.awaiting_table(&viewer, table).await)?.header;
-    let mapping = checked(mapping_of(form, header))?;
+    let mapping = checked(form.for_table(header))?;
     let id = answer(catalog.create_mapping(&viewer, mapping).await)?;
     leptos_axum::redirect("/mappings");
     Ok(id)
@@ -105,10 +114,10 @@ pub(crate) async fn save_mapping(
     revision: i64,
     form: MappingForm,
 ) -> Result<KeptMapping, AppError> {
-    use crate::context::{answer, checked, mapping_of, signed_in};
+    use crate::context::{answer, checked, signed_in};
     let (catalog, viewer) = signed_in()?;
     let header = answer(catalog.mapping(&viewer, id).await)?.mapping.header;
-    let mapping = checked(mapping_of(form, header))?;
+    let mapping = checked(form.for_table(header))?;
     answer(catalog.edit_mapping(&viewer, id, revision, mapping).await)
 }
 

@@ -1,34 +1,18 @@
 //! The first rows of a table as a mapping would read them, shown while it is written.
 
-use std::time::Duration;
-
-use leptos::form::FromFormData;
 use leptos::prelude::*;
 use model::mapping::{MappingPreview, PreviewColumn};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
 
 use crate::AppError;
+use crate::components::live::{in_form_of, live};
 use crate::functions::mapping::{FirstRows, MappingForm, Previewed, preview_mapping};
-
-/// Typing pauses for so long before the server is asked.
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// What of the form decides the preview.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Posted {
     form: MappingForm,
-}
-
-impl Posted {
-    /// Out of the form that an event happened in.
-    fn in_form_of(event: &web_sys::Event) -> Option<Self> {
-        let field: web_sys::Element = event.target()?.dyn_into().ok()?;
-        let form: web_sys::HtmlFormElement = field.closest("form").ok()??.dyn_into().ok()?;
-        let data = web_sys::FormData::new_with_form(&form).ok()?;
-        Self::from_form_data(&data).ok()
-    }
 }
 
 /// What is shown below the fields.
@@ -42,17 +26,10 @@ pub(crate) fn WithPreview(
     previewed: Preview,
     children: Children,
 ) -> impl IntoView {
-    let ask = Action::new(move |form: &MappingForm| preview_mapping(of, form.clone()));
-    let asked = StoredValue::new(MappingForm::default());
-    let read = debounce(PAUSE, move |event: web_sys::Event| {
-        let Some(Posted { form }) = Posted::in_form_of(&event) else { return };
-        if asked.try_get_value().is_some_and(|asked| asked != form) {
-            asked.set_value(form.clone());
-            ask.dispatch(form);
-        }
-    });
-    let answer = ask.value();
-    let content = move || match answer.get().unwrap_or_else(|| previewed.clone()) {
+    let form_of = |event: &_| in_form_of(event).map(|Posted { form }| form);
+    let (read, answer) =
+        live(MappingForm::default(), form_of, move |form| preview_mapping(of, form));
+    let content = move || match answer().unwrap_or_else(|| previewed.clone()) {
         Ok(FirstRows::Read(preview)) => view! { <Rows preview /> }.into_any(),
         Ok(FirstRows::NotYet(reason)) => {
             view! { <p class="muted">{format!("Not to be read yet: {reason}")}</p> }.into_any()

@@ -69,6 +69,16 @@ pub(crate) const SIGNS: &[(&str, &str)] = &[
     (BY_STATE, "By a state in another column"),
 ];
 
+impl MappingForm {
+    /// The mapping of a table with this header, if it can be used.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn for_table(self, header: TableHeader) -> Result<ColumnMapping, AppError> {
+        let mapping = ColumnMapping { header, ..self.try_into()? };
+        mapping.check()?;
+        Ok(mapping)
+    }
+}
+
 /// The header is not a person's to say: it comes from the table.
 impl TryFrom<MappingForm> for ColumnMapping {
     type Error = AppError;

@@ -1,23 +1,17 @@
 //! The rules over file names, with what they would do shown while they are written.
 
-use std::time::Duration;
-
-use leptos::form::FromFormData;
 use leptos::prelude::*;
 use model::harvest::{MonitoredPathEdit, RulePreview};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
 
 use crate::AppError;
 use crate::components::field::Field;
+use crate::components::live::{in_form_of, live};
 use crate::form::shown;
 use crate::functions::monitored_path::{MonitoredPathForm, preview_rules};
 
 /// Rows of the preview; the counts above it are over all files.
 const SHOWN: usize = 12;
-
-/// Typing pauses for so long before the server is asked.
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// What of the form around the rules decides their preview.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,14 +46,6 @@ impl Rules {
         };
         Self { form, ..self }
     }
-
-    /// Out of the form that an event happened in.
-    fn in_form_of(event: &web_sys::Event) -> Option<Self> {
-        let field: web_sys::Element = event.target()?.dyn_into().ok()?;
-        let form: web_sys::HtmlFormElement = field.closest("form").ok()??.dyn_into().ok()?;
-        let data = web_sys::FormData::new_with_form(&form).ok()?;
-        Self::from_form_data(&data).ok()
-    }
 }
 
 /// What the rules do to each file, or why they cannot be tried.
@@ -91,17 +77,9 @@ pub(super) fn RulePreviews(
     previewed: Previewed,
     disabled: bool,
 ) -> impl IntoView {
-    let ask = Action::new(|rules: &Rules| preview(rules.clone()));
-    let asked = StoredValue::new(Rules::of(&path));
-    let read = debounce(PAUSE, move |event: web_sys::Event| {
-        let Some(rules) = Rules::in_form_of(&event).map(Rules::relevant) else { return };
-        if asked.try_get_value().is_some_and(|asked| asked != rules) {
-            asked.set_value(rules.clone());
-            ask.dispatch(rules);
-        }
-    });
-    let answer = ask.value();
-    let content = move || match answer.get().unwrap_or_else(|| previewed.clone()) {
+    let rules_of = |event: &_| in_form_of(event).map(Rules::relevant);
+    let (read, answer) = live(Rules::of(&path), rules_of, preview);
+    let content = move || match answer().unwrap_or_else(|| previewed.clone()) {
         Ok(previews) => view! { <Previews previews /> }.into_any(),
         Err(AppError::Invalid { message, .. }) => {
             view! { <pre class="field-error">{message}</pre> }.into_any()
