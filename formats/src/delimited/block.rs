@@ -4,62 +4,69 @@
 use model::batch::Column;
 
 use super::cell::push_cells;
-use super::cells::{CellRange, Cells};
+use super::cells::Cells;
 use crate::text::decimal::WORD;
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
 
-const MOST_ROWS: usize = 64;
+pub(super) const MOST_ROWS: usize = 64;
 /// Hostile lines are as long as the reader of lines lets them be.
 const MOST_BYTES: usize = 128 * 1024;
 
 /// Some lines, cut into as many cells as there are columns.
 pub struct Block {
     columns: usize,
-    rows: usize,
+    /// Cuts the next line; what it was cut into is held with it.
+    pub cells: Cells,
     /// The lines, end to end, behind [`WORD`] bytes of nothing.
     bytes: Vec<u8>,
-    /// Row by row.
-    cells: Vec<CellRange>,
+    /// Where each line starts in them.
+    lines: Vec<usize>,
 }
 
 impl Block {
     pub fn new(columns: usize) -> Self {
-        Self { columns, rows: 0, bytes: vec![0; WORD], cells: Vec::new() }
+        Self { columns, cells: Cells::default(), bytes: vec![0; WORD], lines: Vec::new() }
     }
 
     /// Rows.
     pub fn len(&self) -> usize {
-        self.rows
+        self.lines.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.lines.is_empty()
     }
 
     pub fn is_full(&self) -> bool {
-        self.rows >= MOST_ROWS || self.bytes.len() >= MOST_BYTES
+        self.lines.len() >= MOST_ROWS || self.bytes.len() >= MOST_BYTES
     }
 
     pub fn clear(&mut self) {
-        self.rows = 0;
-        self.bytes.truncate(WORD);
         self.cells.clear();
+        self.bytes.truncate(WORD);
+        self.lines.clear();
     }
 
-    /// Adds a line that was cut into these cells: missing ones are empty, surplus ones left out.
-    pub fn push(&mut self, line: &[u8], cells: &Cells) {
-        let before = self.bytes.len();
+    /// Holds the line that was cut last: cells that it lacks are empty, surplus ones left out.
+    pub fn hold(&mut self, line: &[u8]) {
+        self.lines.push(self.bytes.len());
         self.bytes.extend_from_slice(line);
-        let cells = cells.ranges().iter().take(self.columns);
-        self.cells.extend(cells.map(|range| range.behind(before)));
-        self.rows += 1;
-        self.cells.resize(self.rows * self.columns, CellRange::EMPTY);
+        self.cells.hold(self.columns);
+    }
+
+    pub fn row(&self, row: usize) -> HeldRow<'_> {
+        HeldRow { block: self, row }
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = HeldRow<'_>> {
+        (0..self.len()).map(|row| self.row(row))
     }
 
     /// A cell without blanks around it, and what a comma in it means.
     pub fn cell(&self, row: usize, column: usize) -> (&[u8], Comma) {
-        let (cell, comma) = self.cells[row * self.columns + column].of(&self.bytes);
+        let range = self.cells.held()[row * self.columns + column];
+        let (cell, comma) = range.of(&self.bytes, self.lines[row]);
         (cell.bytes().trim_ascii(), comma)
     }
 
@@ -78,13 +85,33 @@ impl Block {
         unreadable: &mut [u64],
     ) {
         let text = self.text(encoding);
+        let rows = self.cells.held().chunks_exact(self.columns.max(1)).zip(&self.lines);
         for (index, (column, unreadable)) in columns.iter_mut().zip(unreadable).enumerate() {
-            let cells = self.cells.chunks_exact(self.columns).map(|row| {
-                let (cell, by_quotes) = row[index].of(&self.bytes);
+            let cells = rows.clone().map(|(row, line)| {
+                let (cell, by_quotes) = row[index].of(&self.bytes, *line);
                 (cell, comma.unwrap_or(by_quotes))
             });
             *unreadable += push_cells(column, cells, text, encoding);
         }
+    }
+}
+
+/// One of the rows that are held.
+#[derive(Clone, Copy)]
+pub struct HeldRow<'a> {
+    block: &'a Block,
+    row: usize,
+}
+
+impl<'a> HeldRow<'a> {
+    /// A cell without blanks around it.
+    pub fn cell(self, column: usize) -> &'a [u8] {
+        self.block.cell(self.row, column).0
+    }
+
+    /// Its number in a column that has all rows of the block.
+    pub fn number(self, column: &Column) -> Option<f64> {
+        column.number(column.len() - self.block.len() + self.row)
     }
 }
 
@@ -99,10 +126,10 @@ mod tests {
         let table = [(1, 63, false), (1, 64, true), (128 * 1024, 1, true), (1, 0, false)];
         for (bytes, rows, is_full) in table {
             let line = vec![b'1'; bytes];
-            let (mut block, mut cells) = (Block::new(1), Cells::default());
-            cells.split(&line, b',');
+            let mut block = Block::new(1);
             for _ in 0..rows {
-                block.push(&line, &cells);
+                block.cells.split(&line, b',');
+                block.hold(&line);
             }
             assert_eq!(block.is_full(), is_full, "{rows} rows of {bytes} bytes");
         }
@@ -111,10 +138,10 @@ mod tests {
     #[test]
     fn a_comma_means_what_its_own_quotes_say() {
         let mut columns = [Column::new(DataType::Float64)];
-        let (mut block, mut cells) = (Block::new(1), Cells::default());
+        let mut block = Block::new(1);
         for line in ["1,234", "\"1,234\"", "1,234", "1,234"] {
-            cells.split(line.as_bytes(), b';');
-            block.push(line.as_bytes(), &cells);
+            block.cells.split(line.as_bytes(), b';');
+            block.hold(line.as_bytes());
         }
         block.read(&mut columns, None, Encoding::Utf8, &mut [0]);
         let held: Vec<_> = (0..4).map(|row| columns[0].number(row).unwrap()).collect();
@@ -143,10 +170,10 @@ mod tests {
         ];
         let types = [DataType::Int64, DataType::Float64, DataType::Text, DataType::Float64];
         let mut columns = types.map(Column::new);
-        let (mut block, mut cells) = (Block::new(types.len()), Cells::default());
+        let mut block = Block::new(types.len());
         for row in rows {
-            cells.split(row.as_bytes(), b',');
-            block.push(row.as_bytes(), &cells);
+            block.cells.split(row.as_bytes(), b',');
+            block.hold(row.as_bytes());
         }
         let mut unreadable = [0; 4];
         block.read(&mut columns, None, Encoding::Utf8, &mut unreadable);

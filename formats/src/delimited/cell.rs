@@ -2,6 +2,7 @@
 
 use model::batch::{Column, DataType, Values};
 
+use super::block::MOST_ROWS;
 use crate::text::decimal::{Cell, Decimal, Short, WORD};
 use crate::text::decode::Encoding;
 use crate::text::number::{Comma, Number, parse_integer, parse_number};
@@ -21,8 +22,8 @@ pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encod
     push_cells(column, std::iter::once((cell, comma)), None, encoding) == 0
 }
 
-/// Appends cells, all of one `text` if it is known to be UTF-8; gives the number of those that
-/// [`push_cell`] would say false of.
+/// Appends cells, no more than [`MOST_ROWS`], all of one `text` if it is known to be UTF-8; gives the
+/// number of those that [`push_cell`] would say false of.
 #[inline]
 pub(super) fn push_cells<'a>(
     column: &mut Column,
@@ -50,9 +51,19 @@ pub(super) fn push_cells<'a>(
 /// Where it holds something else.
 type Held<T> = Result<Option<T>, Unreadable>;
 
+#[derive(Clone, Copy)]
 struct Unreadable;
 
-/// Appends numbers: plain ones at once, those that are the one above without a look, others the slow
+/// Which of some cells hold nothing, a bit each, and how many of them are unreadable.
+#[derive(Default)]
+struct Nulls {
+    bits: u64,
+    unreadable: u64,
+}
+
+const _: () = assert!(MOST_ROWS <= u64::BITS as usize);
+
+/// Appends numbers: those that are the one above without a look, plain ones at once, others the slow
 /// way.
 #[inline(always)]
 fn push_numbers<'a, T: Copy + Default>(
@@ -62,49 +73,52 @@ fn push_numbers<'a, T: Copy + Default>(
     plain: impl Fn(Decimal) -> Option<T>,
     other: impl Fn(Cell<'a>, Comma) -> Held<T>,
 ) -> u64 {
-    let mut unreadable = 0;
+    let before = values.len();
+    let mut nulls = Nulls::default();
     // A comma means one thing between quotes and another without.
-    let mut above: Option<(Short, Comma, Option<T>)> = None;
-    for (cell, comma) in cells {
-        let short = cell.short();
-        let held = match (short, above) {
-            (Some(short), Some((same, as_before, held))) if (short, comma) == (same, as_before) => {
-                held
-            }
-            _ => {
-                let decimal =
-                    short.filter(|_| comma != Comma::DecimalOnly).and_then(Short::decimal);
-                match decimal.and_then(&plain) {
-                    Some(value) => {
-                        above = short.map(|short| (short, comma, Some(value)));
-                        Some(value)
-                    }
-                    None if cell.bytes().is_empty() => None,
-                    None => match other(cell, comma) {
-                        Ok(held) => {
-                            above = short.map(|short| (short, comma, held));
-                            held
-                        }
-                        Err(Unreadable) => {
-                            unreadable += 1;
-                            None
-                        }
-                    },
-                }
-            }
+    let mut above: Option<(Short, Comma, T)> = None;
+    values.extend(cells.enumerate().map(|(row, (cell, comma))| {
+        let Some(short) = cell.short() else {
+            let is_empty = cell.bytes().is_empty();
+            return nulls.of(row, if is_empty { Ok(None) } else { other(cell, comma) });
         };
-        values.push(held.unwrap_or_default());
-        match (validity.as_mut(), held) {
-            (Some(validity), held) => validity.push(held.is_some()),
-            (None, None) => {
-                let mut flags = vec![true; values.len()];
-                flags[values.len() - 1] = false;
-                *validity = Some(flags);
-            }
-            (None, Some(_)) => {}
+        if let Some((same, as_before, value)) = above
+            && (short, comma) == (same, as_before)
+        {
+            return value;
         }
+        let decimal = if comma == Comma::DecimalOnly { None } else { short.decimal() };
+        let value = match decimal.and_then(&plain) {
+            Some(value) => value,
+            None => match other(cell, comma) {
+                Ok(Some(value)) => value,
+                nothing => return nulls.of(row, nothing),
+            },
+        };
+        above = Some((short, comma, value));
+        value
+    }));
+    nulls.mark(before, values.len(), validity);
+    nulls.unreadable
+}
+
+impl Nulls {
+    /// What stands for the value of a cell.
+    fn of<T: Default>(&mut self, row: usize, held: Held<T>) -> T {
+        self.unreadable += u64::from(held.is_err());
+        let value = held.unwrap_or_default();
+        self.bits |= u64::from(value.is_none()) << row;
+        value.unwrap_or_default()
     }
-    unreadable
+
+    /// Says of the rows from `before` on which have a value.
+    fn mark(&self, before: usize, rows: usize, validity: &mut Option<Vec<bool>>) {
+        if self.bits == 0 && validity.is_none() {
+            return;
+        }
+        let flags = validity.get_or_insert_with(|| vec![true; before]);
+        flags.extend((0..rows - before).map(|row| self.bits >> row & 1 == 0));
+    }
 }
 
 #[inline(never)]

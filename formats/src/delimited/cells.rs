@@ -1,16 +1,20 @@
 //! A line into its cells.
 
+use wide::u8x16;
+
 use crate::text::decimal::Cell;
 use crate::text::number::Comma;
 
-/// Where the cells of a line lie.
+/// Where the cells of a line lie, behind those of lines that are held.
 #[derive(Default)]
 pub struct Cells {
     cells: Vec<CellRange>,
+    /// How many of them are of lines that are held.
+    held: usize,
 }
 
 /// One cell, by its place in the line.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct CellRange {
     /// And whether it is quoted, in the highest bit: lines and blocks are far shorter.
     start: u32,
@@ -20,31 +24,27 @@ pub(super) struct CellRange {
 const IS_QUOTED: u32 = 1 << 31;
 
 impl CellRange {
-    pub(super) const EMPTY: Self = Self { start: 0, end: 0 };
-
-    /// The cell with blanks, and what a comma in it means.
+    /// The cell with blanks, in a line that starts at `line` of these bytes, and what a comma in it
+    /// means.
     #[inline(always)]
-    pub(super) fn of(self, line: &[u8]) -> (Cell<'_>, Comma) {
-        let start = (self.start & !IS_QUOTED) as usize;
+    pub(super) fn of(self, bytes: &[u8], line: usize) -> (Cell<'_>, Comma) {
         let comma = if self.start & IS_QUOTED == 0 { Comma::Decimal } else { Comma::Thousands };
-        (Cell::new(line, start, self.end as usize), comma)
+        (Cell::new(bytes, line + self.start(), line + self.end as usize), comma)
     }
 
-    /// The same behind so many bytes more.
     #[inline(always)]
-    pub(super) fn behind(self, bytes: usize) -> Self {
-        let bytes = bytes as u32;
-        Self { start: self.start + bytes, end: self.end + bytes }
+    fn start(self) -> usize {
+        (self.start & !IS_QUOTED) as usize
     }
 }
 
 impl Cells {
     pub fn len(&self) -> usize {
-        self.cells.len()
+        self.cells.len() - self.held
     }
 
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.len() == 0
     }
 
     /// The cell without blanks around it and what a comma in it means; empty where there is none.
@@ -58,22 +58,26 @@ impl Cells {
     /// The same, with blanks.
     #[inline]
     pub fn raw<'a>(&self, line: &'a [u8], index: usize) -> (&'a [u8], Comma) {
-        let Some(range) = self.cells.get(index) else { return (&[], Comma::Decimal) };
-        let (cell, comma) = range.of(line);
+        let Some(range) = self.cells.get(self.held + index) else { return (&[], Comma::Decimal) };
+        let (cell, comma) = range.of(line, 0);
         (cell.bytes(), comma)
     }
 
-    /// What stands in the line behind so many cells and their delimiters.
-    pub fn behind<'a>(&self, line: &'a [u8], count: usize) -> &'a [u8] {
-        match self.cells.get(count) {
-            Some(next) => &line[(next.start & !IS_QUOTED) as usize..],
-            None => &[],
-        }
+    /// Holds the line's cells, so many of them: missing ones are empty, surplus ones left out.
+    pub(super) fn hold(&mut self, count: usize) {
+        self.held += count;
+        self.cells.resize(self.held, CellRange::default());
     }
 
-    /// All cells.
-    pub(super) fn ranges(&self) -> &[CellRange] {
-        &self.cells
+    /// The cells of all lines that are held.
+    pub(super) fn held(&self) -> &[CellRange] {
+        &self.cells[..self.held]
+    }
+
+    /// Forgets the lines that are held and the one at hand.
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.held = 0;
     }
 
     /// Cuts a line, at most a mebibyte long, at its delimiters outside of quotes.
@@ -82,7 +86,7 @@ impl Cells {
             self.split_plain(line, delimiter);
             return;
         }
-        self.cells.clear();
+        self.cells.truncate(self.held);
         let mut start = 0;
         loop {
             let rest = &line[start..];
@@ -103,42 +107,49 @@ impl Cells {
 
     /// Leaves out the first cells.
     pub fn skip(&mut self, count: usize) {
-        self.cells.drain(..count.min(self.cells.len()));
+        let count = count.min(self.len());
+        self.cells.drain(self.held..self.held + count);
     }
 
-    /// Cuts a line at all delimiters, eight bytes at a time.
+    /// Cuts a line at all delimiters, 64 bytes at a time.
     pub fn split_plain(&mut self, line: &[u8], delimiter: u8) {
-        self.cells.clear();
-        let delimiters = Repeated::of(delimiter);
-        let mut start = 0;
-        let (chunks, rest) = line.as_chunks::<8>();
-        for (at, chunk) in chunks.iter().enumerate() {
-            let mut marks = delimiters.marks(u64::from_le_bytes(*chunk));
-            while marks != 0 {
-                let end = at * 8 + (marks.trailing_zeros() / 8) as usize;
-                self.push(start, end, false);
-                start = end + 1;
-                marks &= marks - 1;
-            }
+        self.cells.truncate(self.held);
+        let delimiters = u8x16::splat(delimiter);
+        let (mut start, mut before) = (0, 0);
+        let (chunks, rest) = line.as_chunks();
+        for chunk in chunks {
+            start = self.push_all(marks(chunk, delimiters), before, start);
+            before += chunk.len();
         }
-        let at = line.len() - rest.len();
-        for (place, byte) in rest.iter().enumerate() {
-            if *byte == delimiter {
-                self.push(start, at + place, false);
-                start = at + place + 1;
-            }
-        }
+        let mut last = [0; CHUNK];
+        last[..rest.len()].copy_from_slice(rest);
+        let of_line = (1_u64 << rest.len()) - 1;
+        start = self.push_all(marks(&last, delimiters) & of_line, before, start);
         self.push(start, line.len(), false);
+    }
+
+    /// Adds the cells that end at these bytes of a chunk, the first one from `start` on; gives the
+    /// start of the next.
+    #[inline(always)]
+    fn push_all(&mut self, mut marks: u64, before: usize, mut start: usize) -> usize {
+        while marks != 0 {
+            let end = before + marks.trailing_zeros() as usize;
+            self.push(start, end, false);
+            start = end + 1;
+            marks &= marks - 1;
+        }
+        start
     }
 
     /// Makes one cell of two neighbours and what is between them.
     pub fn join(&mut self, index: usize) {
-        if index + 1 < self.cells.len() {
-            let next = self.cells.remove(index + 1);
-            self.cells[index].end = next.end;
+        if index + 1 < self.len() {
+            let next = self.cells.remove(self.held + index + 1);
+            self.cells[self.held + index].end = next.end;
         }
     }
 
+    #[inline(always)]
     fn push(&mut self, start: usize, end: usize, is_quoted: bool) {
         // Lines are at most a mebibyte long.
         let mark = if is_quoted { IS_QUOTED } else { 0 };
@@ -146,23 +157,16 @@ impl Cells {
     }
 }
 
-/// A byte, eight times.
-#[derive(Clone, Copy)]
-struct Repeated(u64);
+/// Bytes that are looked at together: one bit each of a word.
+const CHUNK: usize = 64;
 
-impl Repeated {
-    fn of(byte: u8) -> Self {
-        Self(u64::from_le_bytes([byte; 8]))
-    }
-
-    /// The highest bit of each byte of `word` that is this one.
-    #[inline]
-    fn marks(self, word: u64) -> u64 {
-        const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-        let other = word ^ self.0;
-        // The sum carries into the highest bit unless the lower seven are 0; it never overflows.
-        !(((other & LOW) + LOW) | other | LOW)
-    }
+/// The bytes of a chunk that are one of `wanted`, which are all the same.
+#[inline(always)]
+fn marks(chunk: &[u8; CHUNK], wanted: u8x16) -> u64 {
+    let (parts, _) = chunk.as_chunks();
+    parts.iter().rev().fold(0, |marks, part| {
+        marks << 16 | u64::from(u8x16::new(*part).simd_eq(wanted).to_bitmask())
+    })
 }
 
 /// Length of a quoted cell's inner text, and where its delimiter (or the line's end) is; `None` where

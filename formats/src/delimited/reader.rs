@@ -9,7 +9,6 @@ use model::table::{Conversion, Table};
 use model::time::Timestamp;
 
 use super::block::Block;
-use super::cells::Cells;
 use super::clock::{WallClock, order_of_zone};
 use super::head::Head;
 use super::layout::Layout;
@@ -119,7 +118,6 @@ impl<R: RowRule> Description<R> {
                 encoding: head.encoding,
                 comma,
                 names_line: head.names_line,
-                cells: Cells::default(),
             },
             zone,
             by_header: warnings.into_iter().chain(zone_warning).collect(),

@@ -6,7 +6,7 @@ use model::table::{ColumnSpec, Conversion};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::block::Block;
+use super::block::{Block, HeldRow};
 use super::cells::Cells;
 use super::clock::{ClockProgress, WallClock};
 use super::course::Course;
@@ -19,19 +19,6 @@ use crate::text::duration::parse_duration;
 use crate::text::number::{Comma, Number, parse_number};
 use crate::text::serial::serial_iso;
 
-/// A line in its cells.
-pub struct RowCells<'a> {
-    pub line: &'a [u8],
-    pub cells: &'a Cells,
-}
-
-impl<'a> RowCells<'a> {
-    /// The cell without blanks around it; empty where there is none.
-    pub fn get(&self, index: usize) -> &'a [u8] {
-        self.cells.get(self.line, index).0
-    }
-}
-
 /// What one format does with each row beyond typed cells and mappings. `self` follows from the header
 /// and never changes; what rows leave behind is the state, which the next pass gets back.
 pub trait RowRule: Send {
@@ -43,16 +30,21 @@ pub trait RowRule: Send {
     }
 
     /// Whether the line is a row of this table; called once a line, in order.
-    fn takes(&self, _state: &mut Self::State, _row: &RowCells<'_>) -> bool {
+    fn takes(&self, _state: &mut Self::State, _line: &[u8]) -> bool {
         true
     }
 
-    /// Appends one value to each of the rule's columns. `stored` are the columns before them, whose
-    /// last row this is.
+    /// Whether a row's columns can still be derived when further lines were looked at.
+    fn may_wait(&self) -> bool {
+        true
+    }
+
+    /// Appends one value to each of the rule's columns. `stored` are the columns before them, which
+    /// have the row already.
     fn derive(
         &self,
         _state: &mut Self::State,
-        _row: &RowCells<'_>,
+        _row: HeldRow<'_>,
         _stored: &[Column],
         _derived: &mut [Column],
     ) {
@@ -100,30 +92,17 @@ pub struct Rows<R: RowRule> {
     pub names_line: Vec<u8>,
     /// Where the test time is stored, and how it becomes seconds.
     pub test_time: Option<(usize, Conversion)>,
-    pub cells: Cells,
     pub block: Block,
 }
 
 impl<R: RowRule> Rows<R> {
-    /// Counts a row with more or fewer cells than there are columns.
-    fn count_cells(&mut self, line: &[u8]) {
-        let (columns, count) = (self.layout.vendor, self.cells.len());
-        if count < columns {
-            self.progress.tally.incomplete_rows += 1;
-        } else if (columns..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty()) {
-            self.progress.tally.crowded_rows += 1;
-        }
-    }
-
-    /// Appends the rows that were held back. Where a rule appends to them it is one, of this line.
-    fn append_block(&mut self, line: &[u8], columns: &mut [Column]) {
+    /// Appends the rows that were held back.
+    fn append_block(&mut self, columns: &mut [Column]) {
         let vendor = &mut columns[..self.layout.vendor];
         let unreadable = &mut self.progress.tally.unreadable;
         self.block.read(vendor, self.comma, self.encoding, unreadable);
         self.append_elapsed(columns);
-        if self.layout.by_rule > 0 {
-            self.append_by_rule(line, columns);
-        }
+        self.append_by_rule(columns);
         for row in 0..self.block.len() {
             self.append_clock(row, columns);
         }
@@ -166,9 +145,8 @@ impl<R: RowRule> Rows<R> {
         }
     }
 
-    /// The number of a row of the block in a column that has all of them.
     fn number(&self, row: usize, column: &Column) -> Option<f64> {
-        column.number(column.len() - self.block.len() + row)
+        self.block.row(row).number(column)
     }
 
     /// What the row says of the clock, as it stands in the file or of the number that it holds.
@@ -184,12 +162,15 @@ impl<R: RowRule> Rows<R> {
         self.number(row, &columns[from]).map(|number| number.to_string())
     }
 
-    fn append_by_rule(&mut self, line: &[u8], columns: &mut [Column]) {
+    fn append_by_rule(&mut self, columns: &mut [Column]) {
         let rule_at = self.layout.vendor + self.layout.elapsed.len();
         let (stored, derived) = columns.split_at_mut(rule_at);
-        let row = RowCells { line, cells: &self.cells };
         let derived = &mut derived[..self.layout.by_rule];
-        self.rule.derive(&mut self.progress.rule, &row, stored, derived);
+        if !derived.is_empty() {
+            for row in self.block.rows() {
+                self.rule.derive(&mut self.progress.rule, row, stored, derived);
+            }
+        }
     }
 
     /// Seconds since 1970 by the row's clock, where a column is made of them.
@@ -246,36 +227,35 @@ impl<R: RowRule> LineRows for Rows<R> {
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {
-        self.rule.cut(line, self.delimiter, &mut self.cells);
-        self.cells.len() >= self.layout.vendor
+        self.rule.cut(line, self.delimiter, &mut self.block.cells);
+        self.block.cells.len() >= self.layout.vendor
     }
 
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.rule.cut(line, self.delimiter, &mut self.cells);
-        let row = RowCells { line, cells: &self.cells };
-        if !self.rule.takes(&mut self.progress.rule, &row) {
+        if !self.rule.takes(&mut self.progress.rule, line) {
             return false;
         }
         if line.trim_ascii_end() == self.names_line {
             self.progress.tally.repeated_headers += 1;
             return false;
         }
-        if self.cells.len() < self.layout.least_cells {
+        self.rule.cut(line, self.delimiter, &mut self.block.cells);
+        if self.block.cells.len() < self.layout.least_cells {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        self.count_cells(line);
-        self.block.push(line, &self.cells);
+        self.progress.tally.count_cells(&self.block.cells, line, self.layout.vendor);
+        self.block.hold(line);
         self.progress.rows += 1;
-        if self.layout.by_rule > 0 || self.block.is_full() {
-            self.append_block(line, columns);
+        if self.block.is_full() || !self.rule.may_wait() {
+            self.append_block(columns);
         }
         true
     }
 
     fn flush(&mut self, columns: &mut [Column]) {
         if !self.block.is_empty() {
-            self.append_block(&[], columns);
+            self.append_block(columns);
         }
     }
 }

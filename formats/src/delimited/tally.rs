@@ -4,6 +4,8 @@ use model::metadata::Warning;
 use model::table::ColumnSpec;
 use serde::{Deserialize, Serialize};
 
+use super::cells::Cells;
+
 /// Part of every text reader's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -24,6 +26,16 @@ impl Tally {
     /// Of a table with so many vendor columns.
     pub fn new(columns: usize) -> Self {
         Self { unreadable: vec![0; columns], ..Self::default() }
+    }
+
+    /// Counts a row with more or fewer cells than there are columns.
+    pub fn count_cells(&mut self, cells: &Cells, line: &[u8], columns: usize) {
+        let count = cells.len();
+        if count < columns {
+            self.incomplete_rows += 1;
+        } else if (columns..count).any(|surplus| !cells.get(line, surplus).0.is_empty()) {
+            self.crowded_rows += 1;
+        }
     }
 
     /// Each code at most once, but one a column for cells.

@@ -9,9 +9,10 @@ use model::standard::StandardColumn;
 use model::table::Conversion;
 
 use crate::FormatError;
+use crate::delimited::block::HeldRow;
 use crate::delimited::layout::Layout;
 use crate::delimited::names::{Holds, Meaning, Name, UnitForm};
-use crate::delimited::rows::{RowCells, RowRule};
+use crate::delimited::rows::RowRule;
 use crate::text::civil::DateOrder;
 use crate::text::number::Comma;
 
@@ -116,16 +117,18 @@ struct SignedColumn {
 }
 
 impl BySign {
-    /// Appends the signed values of the last row of `stored`; `state_of` gives the text of a cell.
+    /// Appends the signed values of a row: its number in one of the columns that are stored, and the
+    /// text of one of its cells.
     pub(crate) fn push<'a>(
         &self,
         stored: &[Column],
         derived: &mut [Column],
+        number_of: impl Fn(&Column) -> Option<f64>,
         state_of: impl Fn(usize) -> Cow<'a, [u8]>,
     ) {
         for (column, to) in self.columns.iter().zip(derived) {
-            let from = &stored[column.from];
-            let printed = from.number(from.len() - 1).map(|value| column.conversion.apply(value));
+            let printed = number_of(&stored[column.from]);
+            let printed = printed.map(|value| column.conversion.apply(value));
             let state = state_of(column.state);
             to.push_f64(printed.map(|value| column.rule.apply(value, &state)));
         }
@@ -135,13 +138,8 @@ impl BySign {
 impl RowRule for BySign {
     type State = ();
 
-    fn derive(
-        &self,
-        _state: &mut (),
-        row: &RowCells<'_>,
-        stored: &[Column],
-        derived: &mut [Column],
-    ) {
-        self.push(stored, derived, |column| row.get(column).into());
+    fn derive(&self, _state: &mut (), row: HeldRow<'_>, stored: &[Column], derived: &mut [Column]) {
+        let number_of = |column: &Column| row.number(column);
+        self.push(stored, derived, number_of, |column| row.cell(column).into());
     }
 }

@@ -7,7 +7,6 @@ use super::layout::{Derived, Layout};
 use super::preamble::Preamble;
 use super::progress::Progress;
 use crate::delimited::block::Block;
-use crate::delimited::cells::Cells;
 use crate::delimited::clock::WallClock;
 use crate::delimited::pass::LineRows;
 use crate::delimited::tally::Tally;
@@ -26,7 +25,6 @@ pub(super) struct Rows {
     pub preamble: Preamble,
     pub zone: Option<Zone>,
     clock: WallClock,
-    cells: Cells,
     block: Block,
 }
 
@@ -39,37 +37,35 @@ impl Rows {
     ) -> Self {
         let clock = WallClock::new(zone.clone(), preamble.start);
         let block = Block::new(layout.vendor.len());
-        Self { layout, progress, preamble, zone, clock, cells: Cells::default(), block }
+        Self { layout, progress, preamble, zone, clock, block }
     }
 
-    /// Counts a row with more or fewer cells than there are columns.
-    fn count_cells(&mut self, line: &[u8]) {
-        let (columns, count) = (self.layout.vendor.len(), self.cells.len());
-        if count < columns {
-            self.progress.tally.incomplete_rows += 1;
-        } else if (columns..count).any(|surplus| !self.cells.get(line, surplus).0.is_empty()) {
-            self.progress.tally.crowded_rows += 1;
+    /// Appends a derived column's values of all rows of the block.
+    fn append_derived(&mut self, index: usize, vendor: &[Column], derived: &mut [Column]) {
+        let first = vendor[0].len() - self.block.len();
+        let (before, column) = derived.split_at_mut(index);
+        let column = &mut column[0];
+        let rows = 0..self.block.len();
+        match self.layout.derived[index] {
+            Derived::Elapsed { from } => {
+                rows.for_each(|held| column.push_f64(self.elapsed(held, from)));
+            }
+            Derived::SignedCurrent { from, state, conversion } => rows.for_each(|held| {
+                let printed = vendor[from].number(first + held);
+                column
+                    .push_f64(printed.map(|current| self.signed(conversion, current, held, state)));
+            }),
+            Derived::UnixTime { from } => rows.for_each(|held| {
+                let test_time = self.test_time(vendor, before, first + held);
+                column.push_f64(self.unix_time(held, from, test_time));
+            }),
         }
     }
 
-    /// Of one row of the block.
-    fn append_derived(&mut self, held: usize, vendor: &[Column], derived: &mut [Column]) {
+    /// Remembers what later rows and the warnings go by, of a row of the block.
+    fn note_row(&mut self, held: usize, vendor: &[Column], derived: &[Column]) {
         let row = vendor[0].len() - self.block.len() + held;
-        for index in 0..derived.len() {
-            let value = match self.layout.derived[index] {
-                Derived::Elapsed { from } => self.elapsed(held, from),
-                Derived::SignedCurrent { from, state, conversion } => vendor[from]
-                    .number(row)
-                    .map(|current| self.signed(conversion, current, held, state)),
-                Derived::UnixTime { from } => {
-                    let test_time = self.test_time(vendor, derived, row);
-                    self.unix_time(held, from, test_time)
-                }
-            };
-            derived[index].push_f64(value);
-        }
-        let test_time = self.test_time(vendor, derived, row);
-        self.note(held, test_time);
+        self.note(held, self.test_time(vendor, derived, row));
         if self.layout.is_voltage_unit_inferred
             && let Some(voltage) = vendor[self.layout.voltage].number(row)
         {
@@ -85,7 +81,6 @@ impl Rows {
         column.number(row).map(|value| conversion.apply(value)).filter(|value| value.is_finite())
     }
 
-    /// Remembers what later rows and the warnings go by.
     fn note(&mut self, held: usize, test_time: Option<f64>) {
         self.progress.course.note(test_time);
         let (Some(clock), Some(test_time)) = (self.layout.clock, test_time) else { return };
@@ -185,22 +180,23 @@ impl LineRows for Rows {
     }
 
     fn is_whole(&mut self, line: &[u8]) -> bool {
-        self.cells.split(line, self.layout.delimiter);
-        self.cells.len() >= self.layout.vendor.len()
+        self.block.cells.split(line, self.layout.delimiter);
+        self.block.cells.len() >= self.layout.vendor.len()
     }
 
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.cells.split(line, self.layout.delimiter);
-        if self.cells.len() < self.layout.least_cells {
+        self.block.cells.split(line, self.layout.delimiter);
+        if self.block.cells.len() < self.layout.least_cells {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        if self.cells.get(line, 0).0 == self.layout.vendor[0].full.as_bytes() {
+        if self.block.cells.get(line, 0).0 == self.layout.vendor[0].full.as_bytes() {
             self.progress.tally.repeated_headers += 1;
             return false;
         }
-        self.count_cells(line);
-        self.block.push(line, &self.cells);
+        let columns_named = self.layout.vendor.len();
+        self.progress.tally.count_cells(&self.block.cells, line, columns_named);
+        self.block.hold(line);
         if self.block.is_full() {
             self.flush(columns);
         }
@@ -211,9 +207,8 @@ impl LineRows for Rows {
         let (vendor, derived) = columns.split_at_mut(self.layout.vendor.len());
         let unreadable = &mut self.progress.tally.unreadable;
         self.block.read(vendor, None, self.layout.encoding, unreadable);
-        for held in 0..self.block.len() {
-            self.append_derived(held, vendor, derived);
-        }
+        (0..derived.len()).for_each(|index| self.append_derived(index, vendor, derived));
+        (0..self.block.len()).for_each(|held| self.note_row(held, vendor, derived));
         self.block.clear();
     }
 }

@@ -3,7 +3,7 @@
 use model::metadata::Warning;
 use serde::{Deserialize, Serialize};
 
-use crate::delimited::rows::{RowCells, RowRule};
+use crate::delimited::rows::RowRule;
 use crate::delimited::tally::warn;
 
 /// Skips what stands between two stretches of data.
@@ -35,8 +35,8 @@ pub(super) struct State {
 impl RowRule for Parts {
     type State = State;
 
-    fn takes(&self, state: &mut State, row: &RowCells<'_>) -> bool {
-        let line = row.line.trim_ascii();
+    fn takes(&self, state: &mut State, line: &[u8]) -> bool {
+        let line = line.trim_ascii();
         match state.place {
             Place::Data | Place::Foreign if line == b"[Summary]" => {
                 state.place = Place::Preamble;

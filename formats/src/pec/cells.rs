@@ -6,7 +6,7 @@ use model::metadata::Warning;
 use serde::{Deserialize, Serialize};
 
 use super::NAMES_BEGIN;
-use crate::delimited::rows::{RowCells, RowRule};
+use crate::delimited::rows::RowRule;
 use crate::delimited::tally::warn;
 use crate::text::lines::Lines;
 use crate::{FormatError, Source};
@@ -79,11 +79,11 @@ pub(super) struct State {
 impl RowRule for CellOfTest {
     type State = State;
 
-    fn takes(&self, state: &mut State, row: &RowCells<'_>) -> bool {
-        let is_row = row.line.first().is_some_and(u8::is_ascii_digit);
+    fn takes(&self, state: &mut State, line: &[u8]) -> bool {
+        let is_row = line.first().is_some_and(u8::is_ascii_digit);
         if !is_row {
-            if row.line.starts_with(NAMES_BEGIN) {
-                state.is_foreign = row.line.trim_ascii_end() != self.names_line;
+            if line.starts_with(NAMES_BEGIN) {
+                state.is_foreign = line.trim_ascii_end() != self.names_line;
             }
             // Other lines are of a preamble.
             return false;
@@ -92,7 +92,7 @@ impl RowRule for CellOfTest {
             state.foreign_lines += 1;
             return false;
         }
-        self.key.is_empty() || key_of(row.line) == Some(&self.key)
+        self.key.is_empty() || key_of(line) == Some(&self.key)
     }
 
     fn warnings(&self, state: &State) -> Vec<Warning> {

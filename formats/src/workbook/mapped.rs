@@ -183,7 +183,8 @@ struct SignBySheet(BySign);
 
 impl SheetRule for SignBySheet {
     fn derive(&mut self, stored: &[Column], derived: &mut [Column]) {
-        self.0.push(stored, derived, |column| {
+        let last = |column: &Column| column.number(column.len().checked_sub(1)?);
+        self.0.push(stored, derived, last, |column| {
             let column = &stored[column];
             let row = column.len() - 1;
             match &column.values {

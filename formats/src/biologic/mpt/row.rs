@@ -5,7 +5,6 @@ use model::table::ColumnSpec;
 
 use super::progress::Progress;
 use crate::delimited::block::Block;
-use crate::delimited::cells::Cells;
 use crate::delimited::pass::LineRows;
 use crate::delimited::tally::Tally;
 use crate::text::decode::Encoding;
@@ -54,14 +53,13 @@ impl RowForm {
 pub(super) struct Rows {
     pub(super) form: RowForm,
     pub(super) progress: Progress,
-    cells: Cells,
     block: Block,
 }
 
 impl Rows {
     pub(super) fn new(form: RowForm, progress: Progress) -> Self {
         let block = Block::new(form.columns.len());
-        Self { form, progress, cells: Cells::default(), block }
+        Self { form, progress, block }
     }
 }
 
@@ -85,20 +83,15 @@ impl LineRows for Rows {
     }
 
     fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.cells.split_plain(line, self.form.delimiter);
-        let cells = self.cells.len().min(columns.len());
+        self.block.cells.split_plain(line, self.form.delimiter);
+        let cells = self.block.cells.len().min(columns.len());
         if cells * 2 < columns.len() {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        let surplus = self.cells.behind(line, columns.len());
-        if cells < columns.len() {
-            self.progress.tally.incomplete_rows += 1;
-        } else if !surplus.trim_ascii().is_empty() {
-            self.progress.tally.crowded_rows += 1;
-        }
+        self.progress.tally.count_cells(&self.block.cells, line, columns.len());
         self.progress.cells = cells;
-        self.block.push(line, &self.cells);
+        self.block.hold(line);
         if self.block.is_full() {
             self.flush(columns);
         }

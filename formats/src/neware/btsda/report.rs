@@ -6,9 +6,10 @@ use model::table::Conversion;
 use serde::{Deserialize, Serialize};
 
 use super::keys;
+use crate::delimited::block::HeldRow;
 use crate::delimited::cells::Cells;
 use crate::delimited::layout::Layout;
-use crate::delimited::rows::{RowCells, RowRule};
+use crate::delimited::rows::RowRule;
 use crate::text::decode::Encoding;
 use crate::text::number::{Comma, parse_integer};
 
@@ -203,21 +204,26 @@ impl RowRule for Report {
         }
     }
 
-    fn takes(&self, state: &mut State, row: &RowCells<'_>) -> bool {
+    fn takes(&self, state: &mut State, line: &[u8]) -> bool {
         let Some(layers) = &self.form.layers else { return true };
-        let mut leading = row.line.splitn(INDENT + 1, |byte| *byte == self.form.delimiter);
+        let mut leading = line.splitn(INDENT + 1, |byte| *byte == self.form.delimiter);
         let is_record = leading.by_ref().take(INDENT).all(|cell| cell.trim_ascii().is_empty())
             && leading.next().is_some();
         if !is_record {
-            self.enter(layers, state, row.line);
+            self.enter(layers, state, line);
         }
         is_record
+    }
+
+    /// A line of a cycle or a step changes what the rows before it must have been given.
+    fn may_wait(&self) -> bool {
+        !self.form.is_layered()
     }
 
     fn derive(
         &self,
         state: &mut State,
-        _row: &RowCells<'_>,
+        row: HeldRow<'_>,
         stored: &[Column],
         derived: &mut [Column],
     ) {
@@ -229,11 +235,11 @@ impl RowRule for Report {
                     column.push_text(Some(state.kind.as_str()).filter(|kind| !kind.is_empty()));
                 }
                 Derived::TestTime(from, conversion) => {
-                    let last = |column: &Column| column.number(column.len().checked_sub(1)?);
-                    let time = stored.get(*from).and_then(last);
+                    let number = |column: &Column| row.number(column);
+                    let time = stored.get(*from).and_then(number);
                     let time = time.map(|time| conversion.apply(time)).filter(|s| s.is_finite());
                     let key = |at: Option<usize>| {
-                        at.and_then(|at| stored.get(at)).and_then(last).unwrap_or(-1.0)
+                        at.and_then(|at| stored.get(at)).and_then(number).unwrap_or(-1.0)
                     };
                     let key = (key(self.cycle_at), key(self.step_at), state.steps);
                     column.push_f64(time.map(|time| Self::test_time(state, key, time)));
