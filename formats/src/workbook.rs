@@ -18,6 +18,7 @@
 mod arbin;
 mod book;
 mod cell;
+mod days;
 mod land;
 mod maccor;
 mod mapped;
