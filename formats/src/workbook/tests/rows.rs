@@ -7,8 +7,11 @@ use zip::CompressionMethod::Stored;
 
 use super::*;
 
-/// Number and cells of each row, how many cells are left out, and the error at the end.
-fn rows_of(sheet: &str) -> (Vec<(u32, Vec<String>)>, u64, Option<String>) {
+/// Number and cells.
+type RowRead = (u32, Vec<String>);
+
+/// All rows, how many cells are left out, and the error at the end.
+fn rows_of(sheet: &str) -> (Vec<RowRead>, u64, Option<String>) {
     let book = Book::default().with("a", vec![vec![Put::Shared("zero"), Put::Shared("one")]]);
     let mut parts = book.parts();
     let part = parts.iter_mut().find(|(name, _)| name.ends_with("sheet0.xml")).unwrap();
