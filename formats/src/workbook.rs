@@ -9,27 +9,32 @@
 //! | [`mapped`] | any: a row of names above rows of numbers, which a person described |
 //!
 //! The extension says nothing: LAND names an xlsx `.xls`. Rows are read one at a time out of the zip
-//! package ([`package`], [`xlsx`], [`xlsx_rows`]) or the OLE2 container ([`xls`], [`xls_rows`]), so
-//! that memory holds the workbook's strings and a batch, beside the records of a true `.xls`. The crate calamine, which tests hold this against, borrows the workbook while it reads a
-//! sheet, so that a reader would have to keep all rows; and it reserves room for as many strings as a
-//! file claims.
+//! package ([`package`], [`window`], [`markup`], [`xlsx`], [`xlsx_rows`]) or the OLE2 container
+//! ([`xls`], [`xls_rows`]), so that memory holds the workbook's strings and a batch, beside the records
+//! of a true `.xls`. The crate calamine, which tests hold this against, borrows the workbook while it
+//! reads a sheet, so that a reader would have to keep all rows; and it reserves room for as many
+//! strings as a file claims.
 
 mod arbin;
 mod book;
 mod cell;
+mod days;
 mod land;
 mod maccor;
 mod mapped;
+mod markup;
 mod neware;
 mod number_format;
 mod package;
 mod reader;
 mod sheet;
 mod table;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod times;
 mod values;
+mod window;
 mod xls;
 mod xls_rows;
 mod xlsx;

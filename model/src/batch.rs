@@ -26,7 +26,13 @@ pub struct TextValues {
 impl TextValues {
     #[inline]
     pub fn push(&mut self, value: &str) {
-        self.data.push_str(value);
+        self.push_with(|data| data.push_str(value));
+    }
+
+    /// Appends a value that `write` appends to the text of those before it.
+    #[inline]
+    pub fn push_with(&mut self, write: impl FnOnce(&mut String)) {
+        write(&mut self.data);
         self.ends.push(self.data.len() as u32);
     }
 
@@ -214,6 +220,17 @@ impl Column {
             }
             None => self.push_null(),
         }
+    }
+
+    /// Appends a string to a `Text` column as [`TextValues::push_with`] does. Panics as
+    /// [`Column::push_f64`] does.
+    #[inline]
+    pub fn push_text_with(&mut self, write: impl FnOnce(&mut String)) {
+        let Values::Text(values) = &mut self.values else {
+            panic!("push_text_with on a {:?} column", self.data_type())
+        };
+        values.push_with(write);
+        self.mark_valid();
     }
 
     #[inline]

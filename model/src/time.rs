@@ -43,21 +43,32 @@ impl Timestamp {
     /// RFC 3339 with `Z`; the fraction only where there is one: `2026-11-23T10:00:00.5Z`. Instants
     /// that cannot be written are clamped.
     pub fn to_rfc3339(self) -> String {
+        let mut text = String::with_capacity(27);
+        self.push_civil(&mut text);
+        text.push('Z');
+        text
+    }
+
+    /// Appends the same without its `Z`, as a clock of no zone shows it. Written by hand: there may be
+    /// one in each row.
+    pub fn push_civil(self, text: &mut String) {
         let micros = self.clamped().0;
         let (year, month, day) = civil_from_days(micros.div_euclid(MICROSECONDS_A_DAY));
         let of_day = micros.rem_euclid(MICROSECONDS_A_DAY);
         let (seconds, micros) = (of_day / 1_000_000, of_day % 1_000_000);
-        let fraction = if micros == 0 {
-            String::new()
-        } else {
-            format!(".{micros:06}").trim_end_matches('0').to_owned()
+        let mut digits = *b"0000-00-00T00:00:00.000000";
+        put_digits(&mut digits[..4], year);
+        put_digits(&mut digits[5..7], month);
+        put_digits(&mut digits[8..10], day);
+        put_digits(&mut digits[11..13], seconds / 3600);
+        put_digits(&mut digits[14..16], seconds / 60 % 60);
+        put_digits(&mut digits[17..19], seconds % 60);
+        put_digits(&mut digits[20..], micros);
+        let shown = match micros {
+            0 => &digits[..19],
+            _ => &digits[..=digits.iter().rposition(|digit| *digit != b'0').unwrap_or_default()],
         };
-        format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}{fraction}Z",
-            seconds / 3600,
-            seconds / 60 % 60,
-            seconds % 60
-        )
+        text.push_str(str::from_utf8(shown).unwrap_or_default());
     }
 
     /// `2026-11-23 10:00`, UTC, as tables show it.
@@ -76,6 +87,15 @@ impl Timestamp {
         let day_of_year = (153 * shifted + 2) / 5 + i64::from(day) - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         era * 146_097 + day_of_era - 719_468
+    }
+}
+
+/// Fills the bytes with the last decimal digits of a number that is not negative.
+#[inline]
+pub fn put_digits(digits: &mut [u8], mut number: i64) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -101,6 +121,7 @@ mod tests {
         let table = [
             (0, "1970-01-01T00:00:00Z"),
             (1_500_000, "1970-01-01T00:00:01.5Z"),
+            (10_000_010, "1970-01-01T00:00:10.00001Z"),
             (-1, "1969-12-31T23:59:59.999999Z"),
             (951_782_400_000_000, "2000-02-29T00:00:00Z"),
             (1_795_428_000_000_000, "2026-11-23T10:00:00Z"),

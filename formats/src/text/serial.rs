@@ -22,8 +22,17 @@ pub fn serial_microseconds(days: f64) -> Option<i64> {
 
 /// ISO 8601 without a zone, `2020-10-19T11:31:46.582`.
 pub fn serial_iso(days: f64) -> Option<String> {
-    let text = Timestamp(serial_microseconds(days)?).to_rfc3339();
-    Some(text.trim_end_matches('Z').to_owned())
+    let mut text = String::new();
+    push_serial_iso(days, &mut text).then_some(text)
+}
+
+/// Appends the same; false, and nothing appended, where the days are no date.
+pub fn push_serial_iso(days: f64, text: &mut String) -> bool {
+    let microseconds = serial_microseconds(days);
+    if let Some(microseconds) = microseconds {
+        Timestamp(microseconds).push_civil(text);
+    }
+    microseconds.is_some()
 }
 
 /// The time as metadata keep it; its text is the number.

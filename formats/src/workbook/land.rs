@@ -18,7 +18,8 @@ use model::standard::StandardColumn::*;
 use model::table::TableKind;
 
 use super::book::Book;
-use super::cell::{Cell, elapsed_text};
+use super::cell::Cell;
+use super::days::elapsed_text;
 use super::reader::WorkbookReader;
 use super::sheet::Peek;
 use super::table::{SheetRule, Sheets};

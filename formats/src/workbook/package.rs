@@ -1,7 +1,7 @@
 //! The zip package of a workbook: its parts by name, each unpacked as it is read.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use flate2::read::DeflateDecoder;
@@ -17,8 +17,6 @@ const MAX_PARTS: usize = 4096;
 const MAX_PART_BYTES: u64 = 2 << 30;
 /// Deflate cannot exceed 1,032.
 const MAX_RATIO: u64 = 1040;
-/// Text or a tag of this length is no cell's; Excel allows 32,767 characters.
-const MAX_PIECE_BYTES: usize = 1 << 20;
 
 #[derive(Clone, Copy)]
 struct Part {
@@ -91,8 +89,7 @@ impl Package {
         } else {
             Bytes::Stored(packed)
         };
-        let bytes = BufReader::with_capacity(64 << 10, bytes.take(part.unpacked));
-        Ok(Some(PartReader { bytes, since_tag: 0 }))
+        Ok(Some(PartReader(bytes.take(part.unpacked))))
     }
 }
 
@@ -123,33 +120,11 @@ impl Read for Bytes {
     }
 }
 
-/// XML out of a part, whose tags and texts are of bounded length: a parser holds one at a time.
-pub(super) struct PartReader {
-    bytes: BufReader<io::Take<Bytes>>,
-    /// Bytes since the last `<`.
-    since_tag: usize,
-}
+/// The bytes of a part, unpacked.
+pub(super) struct PartReader(io::Take<Bytes>);
 
 impl Read for PartReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.bytes.read(buffer)
-    }
-}
-
-impl BufRead for PartReader {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.since_tag > MAX_PIECE_BYTES {
-            return Err(io::Error::other("a text or tag is longer than any cell"));
-        }
-        self.bytes.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        let taken = &self.bytes.buffer()[..amount];
-        match memchr::memrchr(b'<', taken) {
-            Some(at) => self.since_tag = amount - at,
-            None => self.since_tag += amount,
-        }
-        self.bytes.consume(amount);
+        self.0.read(buffer)
     }
 }

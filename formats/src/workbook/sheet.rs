@@ -40,7 +40,7 @@ impl Kept {
         match self {
             Self::Empty => String::new(),
             Self::Number(number) => number.to_string(),
-            Self::Serial(days) => super::cell::serial_text(*days),
+            Self::Serial(days) => super::days::serial_text(*days),
             Self::Text(text) => text.clone(),
         }
     }

@@ -5,6 +5,7 @@ mod flavours;
 mod hostile;
 mod mapped;
 mod old;
+mod rows;
 
 use std::sync::Arc;
 

@@ -5,7 +5,8 @@ use model::metadata::{RecordedTime, Warning};
 use model::table::{Conversion, TableKind};
 use model::time::Timestamp;
 
-use super::cell::{Cell, serial_text};
+use super::cell::Cell;
+use super::days::push_serial;
 use crate::delimited::clock::{ClockProgress, WallClock};
 use crate::delimited::course::Course;
 use crate::delimited::layout::Layout;
@@ -25,6 +26,8 @@ pub(super) struct Times {
     first: Option<(String, Option<f64>)>,
     /// Seconds since 1970 at which a test time by the clock is 0.
     zero: Option<f64>,
+    /// Of the row's clock; kept for its room.
+    text: String,
 }
 
 impl Times {
@@ -38,6 +41,7 @@ impl Times {
             progress: ClockProgress::new(order),
             first: None,
             zero: None,
+            text: String::new(),
         }
     }
 
@@ -58,17 +62,20 @@ impl Times {
         let mut test_time = self.test_time.and_then(number);
         let is_wanted = layout.unix.is_some() || layout.by_clock.is_some();
         let clock = layout.clock.filter(|_| is_wanted || self.first.is_none());
-        let text = clock.map(|clock| {
+        self.text.clear();
+        if let Some(clock) = clock {
             // Days may be a text too, with the decimal mark of the mapping.
-            let days = number((clock, Conversion::IDENTITY)).filter(|_| layout.is_clock_in_days);
-            days.map_or_else(|| cell_of(clock).display(), serial_text)
-        });
-        let unix = match (&text, layout.epoch) {
-            (_, Some(epoch)) => Ok(number(epoch)),
-            (Some(text), None) if is_wanted => {
-                self.clock.unix_seconds(text.as_bytes(), test_time, &mut self.progress)
+            match number((clock, Conversion::IDENTITY)).filter(|_| layout.is_clock_in_days) {
+                Some(days) => push_serial(days, &mut self.text),
+                None => cell_of(clock).push_display(&mut self.text),
             }
-            _ => Ok(None),
+        }
+        let unix = match layout.epoch {
+            Some(epoch) => Ok(number(epoch)),
+            None if is_wanted && clock.is_some() => {
+                self.clock.unix_seconds(self.text.as_bytes(), test_time, &mut self.progress)
+            }
+            None => Ok(None),
         };
         let is_readable = unix.is_ok();
         let unix = unix.ok().flatten();
@@ -86,7 +93,9 @@ impl Times {
         }
         self.course.note(test_time);
         if self.first.is_none() {
-            let text = text.or_else(|| layout.epoch.and(unix).map(|seconds| seconds.to_string()));
+            let by_clock = clock.map(|_| self.text.clone());
+            let text =
+                by_clock.or_else(|| layout.epoch.and(unix).map(|seconds| seconds.to_string()));
             let text = text.filter(|text| !text.is_empty());
             self.first = text.map(|text| (text, test_time));
         }

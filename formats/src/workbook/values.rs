@@ -2,7 +2,8 @@
 
 use model::batch::{Column, Values};
 
-use super::cell::{Cell, elapsed_text};
+use super::cell::Cell;
+use super::days::push_elapsed;
 use crate::text::duration::parse_duration;
 use crate::text::number::{Comma, Number, parse_number};
 
@@ -28,7 +29,7 @@ pub(super) fn push(column: &mut Column, cell: Cell<'_>, is_elapsed: bool, comma:
     };
     match (&column.values, cell) {
         (Values::Text(_), Cell::Serial(days)) if is_elapsed => {
-            column.push_text(Some(&elapsed_text(days)));
+            column.push_text_with(|text| push_elapsed(days, text));
             return true;
         }
         (Values::Text(_), Cell::Text(text)) => {
@@ -38,7 +39,7 @@ pub(super) fn push(column: &mut Column, cell: Cell<'_>, is_elapsed: bool, comma:
         }
         (Values::Text(_), Cell::Empty | Cell::Error) => column.push_null(),
         (Values::Text(_), cell) => {
-            column.push_text(Some(&cell.display()));
+            column.push_text_with(|text| cell.push_display(text));
             return true;
         }
         (Values::Int64(_), _) => {

@@ -12,14 +12,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-
 use super::cell::Strings;
+use super::markup::{Markup, Piece};
 use super::number_format::is_date;
 use super::package::{Package, PartReader};
+use super::tag::Tag;
+use super::window::Window;
 use super::xlsx_rows::XlsxRows;
-use crate::source::of_source;
 use crate::{FormatError, Source};
 
 /// Parts beside the sheets; the samples have 10 kB.
@@ -29,7 +28,7 @@ const MAX_STRINGS_PART_BYTES: u64 = 256 << 20;
 const MAX_STYLES: usize = 1 << 16;
 const MAX_SHEETS: usize = 1024;
 
-pub(super) type Xml = Reader<PartReader>;
+pub(super) type Xml = Markup<PartReader>;
 
 pub(crate) struct Xlsx {
     package: Package,
@@ -94,35 +93,12 @@ impl Xlsx {
         let Some(reader) = reader else {
             return Err(FormatError::Damaged(format!("the workbook lacks its sheet {sheet}")));
         };
-        Ok(XlsxRows::new(xml(reader), Arc::clone(&self.dates), self.is_1904))
+        Ok(XlsxRows::new(xml(reader, "the sheet"), Arc::clone(&self.dates), self.is_1904))
     }
 }
 
-fn xml(part: PartReader) -> Xml {
-    let mut xml = Reader::from_reader(part);
-    // Depth costs memory: names are not held against each other.
-    xml.config_mut().check_end_names = false;
-    xml
-}
-
-pub(super) fn explain(error: quick_xml::Error, what: &str) -> FormatError {
-    if let quick_xml::Error::Io(error) = &error
-        && let Some(error) = of_source(error)
-    {
-        return error;
-    }
-    FormatError::Damaged(format!("{what} is damaged: {error}"))
-}
-
-/// The value of an attribute, by its name without prefix.
-pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut attributes = start.attributes();
-    let found = attributes.with_checks(false).flatten().find(|attribute| {
-        let key: &str = attribute.key.as_ref();
-        key.rsplit(':').next() == Some(name)
-    })?;
-    let value = quick_xml::escape::unescape(&found.value);
-    Some(value.map_or_else(|_| found.value.to_string(), |value| value.into_owned()))
+fn xml(part: PartReader, name: &str) -> Xml {
+    Markup::new(Window::new(part, name))
 }
 
 /// Shows each start of an element; empty ones, too.
@@ -130,16 +106,14 @@ fn each_start(
     package: &Package,
     part: &str,
     most: u64,
-    mut take: impl FnMut(&BytesStart<'_>) -> bool,
+    mut take: impl FnMut(Tag<'_>) -> bool,
 ) -> Result<bool, FormatError> {
     let Some(reader) = package.part(part, most)? else { return Ok(false) };
-    let mut xml = xml(reader);
-    let mut buffer = Vec::new();
+    let mut xml = xml(reader, part);
     loop {
-        buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|error| explain(error, part))? {
-            Event::Start(start) | Event::Empty(start) if !take(&start) => return Ok(true),
-            Event::Eof => return Ok(true),
+        match xml.next()? {
+            Piece::Start(tag) | Piece::Empty(tag) if !take(tag) => return Ok(true),
+            Piece::Nothing => return Ok(true),
             _ => {}
         }
     }
@@ -151,10 +125,10 @@ fn relationships(
     part: &str,
 ) -> Result<BTreeMap<String, (String, String)>, FormatError> {
     let mut relations = BTreeMap::new();
-    each_start(package, part, MAX_SMALL_PART_BYTES, |start| {
-        if start.local_name().as_ref() == "Relationship"
+    each_start(package, part, MAX_SMALL_PART_BYTES, |tag| {
+        if tag.name() == "Relationship"
             && let (Some(id), Some(kind), Some(target)) =
-                (attribute(start, "Id"), attribute(start, "Type"), attribute(start, "Target"))
+                (tag.attribute("Id"), tag.attribute("Type"), tag.attribute("Target"))
         {
             relations.insert(id, (kind, target));
         }
@@ -167,15 +141,15 @@ fn relationships(
 fn sheets(package: &Package, part: &str) -> Result<(Vec<(String, String)>, bool), FormatError> {
     let mut sheets = Vec::new();
     let mut is_1904 = false;
-    let found = each_start(package, part, MAX_SMALL_PART_BYTES, |start| {
-        match start.local_name().as_ref() {
+    let found = each_start(package, part, MAX_SMALL_PART_BYTES, |tag| {
+        match tag.name() {
             "sheet" => {
-                if let (Some(name), Some(id)) = (attribute(start, "name"), attribute(start, "id")) {
+                if let (Some(name), Some(id)) = (tag.attribute("name"), tag.attribute("id")) {
                     sheets.push((name, id));
                 }
             }
             "workbookPr" => {
-                is_1904 = matches!(attribute(start, "date1904").as_deref(), Some("1" | "true"));
+                is_1904 = matches!(tag.attribute("date1904").as_deref(), Some("1" | "true"));
             }
             _ => {}
         }
@@ -190,23 +164,22 @@ fn sheets(package: &Package, part: &str) -> Result<(Vec<(String, String)>, bool)
 fn strings(package: &Package, part: &str) -> Result<Strings, FormatError> {
     let mut strings = Strings::default();
     let Some(reader) = package.part(part, MAX_STRINGS_PART_BYTES)? else { return Ok(strings) };
-    let mut xml = xml(reader);
-    let (mut buffer, mut text) = (Vec::new(), String::new());
+    let mut xml = xml(reader, part);
+    let mut text = String::new();
     let (mut is_text, mut is_phonetic) = (false, false);
     loop {
-        buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|error| explain(error, part))? {
-            Event::Start(start) => match start.local_name().as_ref() {
+        match xml.next()? {
+            Piece::Start(tag) => match tag.name() {
                 "si" => text.clear(),
                 "t" => is_text = true,
                 "rPh" => is_phonetic = true,
                 _ => {}
             },
-            Event::Empty(start) if start.local_name().as_ref() == "si" => {
+            Piece::Empty(tag) if tag.name() == "si" => {
                 text.clear();
                 strings.push("");
             }
-            Event::End(end) => match end.local_name().as_ref() {
+            Piece::End(name) => match name {
                 "si" if !strings.push(&text) => {
                     return Err(FormatError::TooLarge(
                         "the workbook shares more strings than a tester writes".to_owned(),
@@ -216,46 +189,23 @@ fn strings(package: &Package, part: &str) -> Result<Strings, FormatError> {
                 "rPh" => is_phonetic = false,
                 _ => {}
             },
-            Event::Eof => return Ok(strings),
-            event if is_text && !is_phonetic => append_text(&event, &mut text),
+            Piece::Nothing => return Ok(strings),
+            piece if is_text && !is_phonetic => piece.append_to(&mut text),
             _ => {}
         }
     }
 }
-
-/// Text, its entities and CDATA.
-pub(super) fn append_text(event: &Event<'_>, text: &mut String) {
-    if text.len() > MAX_TEXT_BYTES {
-        return;
-    }
-    match event {
-        Event::Text(piece) => text.push_str(piece),
-        Event::CData(piece) => text.push_str(piece),
-        Event::GeneralRef(entity) => {
-            let name: &str = entity;
-            match quick_xml::escape::resolve_predefined_entity(name) {
-                Some(known) => text.push_str(known),
-                None => text.extend(entity.resolve_char_ref().ok().flatten()),
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Text of one cell; Excel allows 32,767 characters.
-const MAX_TEXT_BYTES: usize = 1 << 17;
 
 /// Whether each style of a cell shows a date.
 fn dates(package: &Package, part: &str) -> Result<Vec<bool>, FormatError> {
     let mut formats: BTreeMap<u32, bool> = BTreeMap::new();
     let mut dates = Vec::new();
     let mut is_of_cells = false;
-    each_start(package, part, MAX_SMALL_PART_BYTES, |start| {
-        let number = |name| attribute(start, name).and_then(|number| number.parse::<u32>().ok());
-        match start.local_name().as_ref() {
+    each_start(package, part, MAX_SMALL_PART_BYTES, |tag| {
+        let number = |name| tag.attribute(name).and_then(|number| number.parse::<u32>().ok());
+        match tag.name() {
             "numFmt" => {
-                if let (Some(id), Some(code)) = (number("numFmtId"), attribute(start, "formatCode"))
-                {
+                if let (Some(id), Some(code)) = (number("numFmtId"), tag.attribute("formatCode")) {
                     formats.insert(id, is_date(id, Some(&code)));
                 }
             }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use quick_xml::events::{BytesStart, Event};
-
 use super::cell::{Row, Stored};
-use super::xlsx::{Xml, append_text, explain};
+use super::markup::Piece;
+use super::tag::Tag;
+use super::xlsx::Xml;
 use crate::FormatError;
 
 /// Days from 1899-12-30 to 1904-01-01.
@@ -15,7 +15,6 @@ pub(crate) struct XlsxRows {
     xml: Xml,
     dates: Arc<[bool]>,
     is_1904: bool,
-    buffer: Vec<u8>,
     text: String,
     number: u32,
     is_done: bool,
@@ -39,15 +38,7 @@ enum Kind {
 
 impl XlsxRows {
     pub(super) fn new(xml: Xml, dates: Arc<[bool]>, is_1904: bool) -> Self {
-        Self {
-            xml,
-            dates,
-            is_1904,
-            buffer: Vec::new(),
-            text: String::new(),
-            number: 0,
-            is_done: false,
-        }
+        Self { xml, dates, is_1904, text: String::new(), number: 0, is_done: false }
     }
 
     /// Reads the next row that has a cell; false at the end of the sheet.
@@ -56,25 +47,22 @@ impl XlsxRows {
     /// XML that cannot be read; no further row can be had.
     pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, FormatError> {
         while !self.is_done {
-            self.buffer.clear();
-            let event = self.xml.read_event_into(&mut self.buffer);
-            let event = event.inspect_err(|_| self.is_done = true);
-            match event.map_err(|error| explain(error, "the sheet"))? {
-                Event::Start(start) if start.local_name().as_ref() == "row" => {
-                    self.number = row_number(&start).unwrap_or(self.number.saturating_add(1));
+            match self.xml.next().inspect_err(|_| self.is_done = true)? {
+                Piece::Start(tag) if tag.name() == "row" => {
+                    self.number = row_number(tag).unwrap_or(self.number.saturating_add(1));
                     row.clear(self.number);
                     self.read_row(row).inspect_err(|_| self.is_done = true)?;
                     if !row.is_empty() {
                         return Ok(true);
                     }
                 }
-                Event::Empty(start) if start.local_name().as_ref() == "row" => {
-                    self.number = row_number(&start).unwrap_or(self.number.saturating_add(1));
+                Piece::Empty(tag) if tag.name() == "row" => {
+                    self.number = row_number(tag).unwrap_or(self.number.saturating_add(1));
                 }
-                Event::End(end) if end.local_name().as_ref() == "sheetData" => self.is_done = true,
-                Event::Eof => {
+                Piece::End("sheetData") => self.is_done = true,
+                Piece::Nothing => {
                     self.is_done = true;
-                    return Err(FormatError::Damaged("the sheet is cut off".to_owned()));
+                    return Err(self.xml.cut_off());
                 }
                 _ => {}
             }
@@ -87,27 +75,30 @@ impl XlsxRows {
         let mut cell: Option<CellTag> = None;
         let mut is_text = false;
         loop {
-            self.buffer.clear();
-            let event = self.xml.read_event_into(&mut self.buffer);
-            match event.map_err(|error| explain(error, "the sheet"))? {
-                Event::Start(start) => match start.local_name().as_ref() {
+            match self.xml.next()? {
+                Piece::Start(tag) => match tag.name() {
                     "c" => {
-                        let tag = cell_tag(&start, next_column, &self.dates);
+                        let tag = cell_tag(tag, next_column, &self.dates);
                         next_column = tag.column.saturating_add(1);
-                        cell = Some(tag);
-                        self.text.clear();
+                        // Nearly every cell is this and no more.
+                        if let Some(text) = self.xml.rest_of_element("<v>", "</v></c>") {
+                            tag.push(text, self.is_1904, row);
+                            (cell, is_text) = (None, false);
+                        } else {
+                            cell = Some(tag);
+                            self.text.clear();
+                        }
                     }
                     "v" | "t" => is_text = true,
                     _ => {}
                 },
-                Event::Empty(start) if start.local_name().as_ref() == "c" => {
-                    next_column =
-                        cell_tag(&start, next_column, &self.dates).column.saturating_add(1);
+                Piece::Empty(tag) if tag.name() == "c" => {
+                    next_column = cell_tag(tag, next_column, &self.dates).column.saturating_add(1);
                 }
-                Event::End(end) => match end.local_name().as_ref() {
+                Piece::End(name) => match name {
                     "c" => {
                         if let Some(tag) = cell.take() {
-                            self.push(&tag, row);
+                            tag.push(&self.text, self.is_1904, row);
                         }
                     }
                     "v" | "t" => is_text = false,
@@ -118,63 +109,58 @@ impl XlsxRows {
                     }
                     _ => {}
                 },
-                Event::Eof => return Err(FormatError::Damaged("the sheet is cut off".to_owned())),
-                event if is_text => append_text(&event, &mut self.text),
+                Piece::Nothing => return Err(self.xml.cut_off()),
+                piece if is_text => piece.append_to(&mut self.text),
                 _ => {}
             }
         }
     }
+}
 
-    fn push(&self, tag: &CellTag, row: &mut Row) {
-        if self.text.is_empty() {
+impl CellTag {
+    fn push(&self, text: &str, is_1904: bool, row: &mut Row) {
+        if text.is_empty() {
             return;
         }
-        let number = || lexical_core::parse::<f64>(self.text.trim().as_bytes()).ok();
-        match tag.kind {
+        let parsed = |text: &str| lexical_core::parse::<f64>(text.as_bytes()).ok();
+        let number = || parsed(text).or_else(|| parsed(text.trim()));
+        match self.kind {
             Kind::Shared => {
-                if let Ok(index) = self.text.trim().parse() {
-                    row.push(tag.column, Stored::Shared(index));
+                if let Ok(index) = text.trim().parse() {
+                    row.push(self.column, Stored::Shared(index));
                 }
             }
             Kind::Number => match number() {
-                Some(days) if tag.is_date => {
-                    let offset = if self.is_1904 && days >= 1.0 { DAYS_TO_1904 } else { 0.0 };
-                    row.push(tag.column, Stored::Serial(days + offset));
+                Some(days) if self.is_date => {
+                    let offset = if is_1904 && days >= 1.0 { DAYS_TO_1904 } else { 0.0 };
+                    row.push(self.column, Stored::Serial(days + offset));
                 }
-                Some(number) => row.push(tag.column, Stored::Number(number)),
-                None => row.push_text(tag.column, &self.text),
+                Some(number) => row.push(self.column, Stored::Number(number)),
+                None => row.push_text(self.column, text),
             },
-            Kind::Text => row.push_text(tag.column, &self.text),
-            Kind::Bool => {
-                row.push(tag.column, Stored::Bool(matches!(self.text.trim(), "1" | "true")))
-            }
-            Kind::Error => row.push(tag.column, Stored::Error),
+            Kind::Text => row.push_text(self.column, text),
+            Kind::Bool => row.push(self.column, Stored::Bool(matches!(text.trim(), "1" | "true"))),
+            Kind::Error => row.push(self.column, Stored::Error),
         }
     }
 }
 
-fn row_number(start: &BytesStart<'_>) -> Option<u32> {
-    let mut attributes = start.attributes();
-    let found = attributes.with_checks(false).flatten().find(|found| {
-        let key: &str = found.key.as_ref();
-        key == "r"
-    })?;
-    found.value.parse().ok()
+fn row_number(tag: Tag<'_>) -> Option<u32> {
+    let (_, number) = tag.attributes().find(|(name, _)| *name == "r")?;
+    number.parse().ok()
 }
 
-fn cell_tag(start: &BytesStart<'_>, next_column: u32, dates: &[bool]) -> CellTag {
-    let mut tag = CellTag { column: next_column, is_date: false, kind: Kind::Number };
-    let mut attributes = start.attributes();
-    for found in attributes.with_checks(false).flatten() {
-        let key: &str = found.key.as_ref();
-        match key {
-            "r" => tag.column = column_of(&found.value).unwrap_or(next_column),
+fn cell_tag(tag: Tag<'_>, next_column: u32, dates: &[bool]) -> CellTag {
+    let mut cell = CellTag { column: next_column, is_date: false, kind: Kind::Number };
+    for (name, value) in tag.attributes() {
+        match name {
+            "r" => cell.column = column_of(value).unwrap_or(next_column),
             "s" => {
-                let style = found.value.parse().ok().and_then(|style: usize| dates.get(style));
-                tag.is_date = style.copied().unwrap_or_default();
+                let style = value.parse().ok().and_then(|style: usize| dates.get(style));
+                cell.is_date = style.copied().unwrap_or_default();
             }
             "t" => {
-                tag.kind = match &*found.value {
+                cell.kind = match value {
                     "s" => Kind::Shared,
                     "str" | "inlineStr" | "d" => Kind::Text,
                     "b" => Kind::Bool,
@@ -185,7 +171,7 @@ fn cell_tag(start: &BytesStart<'_>, next_column: u32, dates: &[bool]) -> CellTag
             _ => {}
         }
     }
-    tag
+    cell
 }
 
 /// The column of `AB12`, from 0.

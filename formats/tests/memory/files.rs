@@ -24,10 +24,14 @@ pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     ("ndax, zeros", None, || zip(vec![("data.ndc", Box::new(Zeros(300 << 20)))])),
     ("ndax, steps without end", None, ndax_of_steps),
     ("xlsx, cell XFD1048576", Some(1), || {
-        xlsx(1, r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#, 0)
+        xlsx(1, (r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#, 1), 0)
     }),
-    ("xlsx, 400,000 rows", Some(400_000), || xlsx(400_000, "", 0)),
-    ("xlsx, strings without end", None, || xlsx(1, "", 200_000)),
+    ("xlsx, 400,000 rows", Some(400_000), || xlsx(400_000, ("", 0), 0)),
+    ("xlsx, a comment of tags without end", None, || {
+        xlsx(1, ("<!-- <a> <a> <a> <a> <a> ", 12 << 20), 0)
+    }),
+    ("xlsx, elements without end", None, || xlsx(1, ("<a><a><a><a><a><a><a><a>", 3 << 20), 0)),
+    ("xlsx, strings without end", None, || xlsx(1, ("", 0), 200_000)),
     ("pssession of empty measurements", None, || session("{},", "", 3_900_000)),
     ("pssession of empty arrays", None, || session("{},", r#"{"DataSet":{"Values":["#, 3_900_000)),
     ("pssession with a title of numbers", None, || session("0,", r#"{"Title":["#, 30_000_000)),
@@ -218,8 +222,8 @@ fn ndax_of_steps() -> Arc<dyn Source> {
     zip(vec![("data.ndc", samples(10)), ("data_step.ndc", steps(40_000))])
 }
 
-/// A workbook of Arbin's: rows of samples, one of another kind, strings.
-fn xlsx(rows: usize, last: &'static str, strings: usize) -> Arc<dyn Source> {
+/// A workbook of Arbin's: rows of samples, something else so many times, strings.
+fn xlsx(rows: usize, (last, times): (&'static str, usize), strings: usize) -> Arc<dyn Source> {
     const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relations = |targets: &[(&str, &str, &str)]| -> &'static str {
         let items: String = targets
@@ -244,7 +248,10 @@ fn xlsx(rows: usize, last: &'static str, strings: usize) -> Arc<dyn Source> {
                 r#"<row r="{number}"><c r="A{number}"><v>{row}.25</v></c><c r="B{number}"><v>0.5</v></c><c r="C{number}"><v>3.75</v></c></row>"#
             )?;
         }
-        write!(to, "{last}</sheetData></worksheet>")
+        for _ in 0..times {
+            to.write_all(last.as_bytes())?;
+        }
+        to.write_all(b"</sheetData></worksheet>")
     });
     let shared = By(move |to: &mut dyn Write| {
         to.write_all(b"<sst>")?;
