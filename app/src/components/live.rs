@@ -24,7 +24,7 @@ pub(crate) fn live<Q, A, F>(
     first: Q,
     question_of: impl Fn(&web_sys::Event) -> Option<Q> + 'static,
     ask: impl Fn(Q) -> F + Send + Sync + 'static,
-) -> (impl FnMut(web_sys::Event) + Clone, impl Fn() -> Option<A> + Copy + Send + Sync)
+) -> (impl FnMut(web_sys::Event), impl Fn() -> Option<A> + Copy + Send + Sync)
 where
     Q: Clone + PartialEq + Send + Sync + 'static,
     A: Clone + Send + Sync + 'static,
