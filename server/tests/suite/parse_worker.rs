@@ -1,13 +1,18 @@
 //! Files read in a process of their own.
 
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 
-use formats::detect::by_id;
+use formats::detect::{by_id, detect};
 use formats::{Bundle, End, FormatError, MemorySource, Options, Reader};
 use ingest::Worker;
 use model::batch::Batch;
+use model::mapping::{CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule, TableHeader};
 use model::metadata::{FileMetadata, Warning};
+use model::standard::StandardColumn::{CurrentAmpere, TestTimeSecond, VoltageVolt};
 use model::statistics::BLOCK_ROWS;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use crate::support::{World, worker};
 
@@ -19,6 +24,87 @@ fn bundle() -> Bundle {
     }
     text.push_str("99");
     Bundle::single("a.txt", Arc::new(MemorySource::new(text.into_bytes())))
+}
+
+/// A sheet that no tester's program writes: seconds, volts and amperes in rows.
+fn workbook() -> Bundle {
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/>\
+             </Relationships>"
+        )
+    };
+    let row = |row: usize| {
+        format!("<row><c><v>{row}</v></c><c><v>3.{row:02}</v></c><c><v>-0.5</v></c></row>")
+    };
+    let name = |name: &str| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>");
+    let names: String = NAMES.map(name).concat();
+    let rows: String = (0..50).map(row).collect();
+    let parts = [
+        ("_rels/.rels", relation("rId1", "officeDocument", "xl/workbook.xml")),
+        ("xl/_rels/workbook.xml.rels", relation("rId1", "worksheet", "worksheets/sheet1.xml")),
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"Log\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+                .to_owned(),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet><sheetData><row>{names}</row>{rows}</sheetData></worksheet>"),
+        ),
+    ];
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    Bundle::single("log.xlsx", Arc::new(MemorySource::new(bytes)))
+}
+
+const NAMES: [&str; 3] = ["seconds", "volts", "amperes"];
+
+fn mapping_of_workbook() -> ColumnMapping {
+    let columns = [TestTimeSecond, VoltageVolt, CurrentAmpere].into_iter().enumerate();
+    let columns = columns.map(|(source, standard)| MappedColumn {
+        source,
+        holds: CellForm::Number,
+        unit: None,
+        standard: Some(standard),
+        conversion: None,
+        sign: SignRule::AsPrinted,
+    });
+    ColumnMapping {
+        name: "Log".to_owned(),
+        header: TableHeader { delimiter: None, names: NAMES.map(str::to_owned).into() },
+        decimal_mark: DecimalMark::Point,
+        has_units_line: false,
+        columns: columns.collect(),
+    }
+}
+
+/// People's mappings go into the other process, and what a table waits for comes out of it.
+#[test]
+fn a_sheet_is_read_by_a_mapping_over_there() {
+    let bundle = workbook();
+    let format = detect(&bundle).unwrap().format;
+    assert!(format.wants_own_process(), "{}", format.id());
+    let options = Options { mappings: vec![mapping_of_workbook()], ..Options::default() };
+    let here = format.open(&bundle, &options, End::Closed, None).unwrap();
+    let there = worker().open(format, &bundle, &options, End::Closed).unwrap();
+    assert_eq!(here[0].tables(), there[0].tables());
+    assert!(here[0].tables()[0].mapping(VoltageVolt).is_some());
+    let (here, there) = (rows(here), rows(there));
+    assert_eq!(here.0[0].columns[1].number(49), Some(3.49));
+    assert_eq!(here, there);
+    let waiting = worker().open(format, &bundle, &Options::default(), End::Closed);
+    let expect = format.open(&bundle, &Options::default(), End::Closed, None);
+    match (waiting, expect) {
+        (Err(there), Err(here)) => assert_eq!(there.to_string(), here.to_string()),
+        (Ok(there), Ok(here)) => assert_eq!(rows(there), rows(here)),
+        (there, here) => panic!("{:?} {:?}", there.err(), here.err()),
+    }
 }
 
 fn open(worker: &Worker, bundle: &Bundle) -> Result<Vec<Box<dyn Reader>>, FormatError> {
@@ -84,7 +170,6 @@ async fn the_reason_comes_through_the_pipe() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_process_limits_itself() {
-    use std::io::Write;
     let mut child = std::process::Command::new(crate::support::PROGRAM)
         .arg("parse-worker")
         .stdin(std::process::Stdio::piped())
