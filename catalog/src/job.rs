@@ -21,7 +21,7 @@ const LEASED: &str = "leased";
 const DONE: &str = "done";
 const FAILED: &str = "failed";
 
-/// When a leased job starts, until it is asked for once more: then it starts anew when it is done.
+/// `not_before` of a leased job that was not asked for since; any other has it run again.
 const NOT_AGAIN: i64 = 0;
 
 const SECOND: i64 = 1_000_000;

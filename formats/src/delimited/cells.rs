@@ -221,4 +221,19 @@ mod tests {
             assert_eq!(read, *expect, "{line}");
         }
     }
+
+    #[test]
+    fn long_lines_are_cut_wherever_their_delimiters_stand() {
+        let mut cells = Cells::default();
+        for length in 0..200 {
+            for every in [1, 2, 3, 7, 16, 63, 64, 65] {
+                let byte = |at: usize| if at % every == every - 1 { b',' } else { b'1' };
+                let line: Vec<u8> = (0..length).map(byte).collect();
+                cells.split_plain(&line, b',');
+                let read: Vec<&[u8]> = (0..cells.len()).map(|at| cells.raw(&line, at).0).collect();
+                let expect: Vec<&[u8]> = line.split(|byte| *byte == b',').collect();
+                assert_eq!(read, expect, "{length} bytes, every {every}");
+            }
+        }
+    }
 }
