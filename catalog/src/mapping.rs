@@ -3,12 +3,14 @@
 
 use std::collections::HashMap;
 
-use entity::{awaiting_table, column_mapping, harvester, user_account};
+use entity::{awaiting_table, column_mapping, harvester, origin, origin_dataset, user_account};
 use model::account::UserReference;
 use model::id::{ColumnMappingId, HarvesterId, UserId};
 use model::mapping::{ColumnMapping, KeptMapping, TableHeader};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
 };
 use serde_json::json;
 
@@ -47,7 +49,7 @@ impl Catalog {
             .order_by_asc(column_mapping::Column::Id)
             .all(self.reader())
             .await?;
-        let datasets = again::datasets_by_header(self.reader(), None).await?;
+        let datasets = datasets_by_header(self.reader(), None).await?;
         let shown = |(row, user)| view(viewer, row, user, &datasets);
         rows.into_iter().map(shown).collect()
     }
@@ -176,7 +178,7 @@ async fn one(
         .one(db)
         .await?;
     let (row, user) = found.ok_or(CatalogError::NotFound)?;
-    let datasets = again::datasets_by_header(db, Some(&row.header_key)).await?;
+    let datasets = datasets_by_header(db, Some(&row.header_key)).await?;
     view(viewer, row, user, &datasets)
 }
 
@@ -221,4 +223,23 @@ fn checked(mapping: ColumnMapping) -> Result<ColumnMapping> {
 /// The same for equal headers, and short.
 pub(crate) fn header_key(header: &TableHeader) -> Result<String> {
     Ok(secret::hash(&codec::to_json(header)?))
+}
+
+/// How many datasets the tables of each header gave, by the header's key.
+async fn datasets_by_header(
+    db: &impl ConnectionTrait,
+    key: Option<&str>,
+) -> Result<HashMap<String, u64>> {
+    let mut query = origin_dataset::Entity::find()
+        .select_only()
+        .column(origin::Column::HeaderKey)
+        .column_as(Expr::col(origin_dataset::Column::DatasetId).count_distinct(), "datasets")
+        .join(JoinType::InnerJoin, origin_dataset::Relation::Origin.def())
+        .filter(origin::Column::HeaderKey.is_not_null())
+        .group_by(origin::Column::HeaderKey);
+    if let Some(key) = key {
+        query = query.filter(origin::Column::HeaderKey.eq(key));
+    }
+    let rows: Vec<(String, i64)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(key, count)| (key, codec::count(count))).collect())
 }

@@ -18,7 +18,7 @@ use model::standard::StandardColumn;
 use model::table::{Conversion, TableKind};
 
 use crate::arbin_csv::COLUMNS;
-use crate::columns::TableBuilder;
+use crate::columns::{KeptAs, TableBuilder, unknown_column};
 use crate::delimited::names::{Known, Meaning, Name, UnitForm};
 use crate::detect::Sniff;
 use crate::hdf5::{Frame, FrameReader, Part, Store, Stored, names};
@@ -166,7 +166,6 @@ fn describe(table: &mut TableBuilder, column: &Stored, warnings: &mut Vec<Warnin
         Some(_) => {}
     }
     if !meaning.is_known {
-        let message = format!("The column “{}” is not known; it is kept as it is.", column.name);
-        warnings.push(Warning::new("unknown_column", message));
+        warnings.push(unknown_column(&column.name, KeptAs::Stored));
     }
 }

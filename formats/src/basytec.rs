@@ -116,6 +116,7 @@ impl Format for BasytecText {
         let (zone, _) = zone_of(options);
         let metadata = metadata(&head, zone.as_ref());
         let date_time = layout.clock.filter(|_| head.delimiter == b' ');
+        let date_time = date_time.map(|clock| clock.column);
         let rule = Blanks { date_time, names: head.names.len() };
         let description = Description::new(head, layout, metadata, rule);
         Ok(vec![description.open(self, source, options, end, resume)?])

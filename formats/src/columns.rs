@@ -1,9 +1,28 @@
 //! Columns while they are being filled, and how they are described.
 
 use model::batch::{Column, DataType, TextValues, Values};
+use model::metadata::Warning;
 use model::standard::StandardColumn;
 use model::table::{ColumnSpec, Conversion, StandardMapping, Table, TableKind};
 use model::unit::parse_unit;
+
+/// Says that a column's meaning is not known, and `how` it is kept all the same.
+pub(crate) fn unknown_column(name: &str, how: KeptAs) -> Warning {
+    let how = match how {
+        KeptAs::Text => "as text",
+        KeptAs::Stored => "as it is",
+    };
+    let message = format!("The column “{name}” is not known; it is kept {how}.");
+    Warning::new("unknown_column", message)
+}
+
+/// What becomes of the values of a column that is not known.
+pub(crate) enum KeptAs {
+    /// The cells of a text.
+    Text,
+    /// The values, of the type that the file gives them.
+    Stored,
+}
 
 /// A column without nulls.
 pub(super) fn of_integers(values: Vec<i64>) -> Column {

@@ -4,7 +4,8 @@
 //! standard column), fills in metadata, and gives a [`reader::Description`]; where rows need more
 //! than typed cells, it adds a [`rows::RowRule`]. The engine makes the table ([`layout`]), reads the
 //! rows ([`rows`]) batch by batch and from where the last pass stopped ([`pass`]), some at a time and
-//! column by column ([`block`]), and counts what was odd ([`tally`]). Readers with rows of their own kind use the parts by themselves.
+//! column by column ([`block`]), tells their times ([`times`]), and counts what was odd ([`tally`]).
+//! Readers with rows of their own kind use the parts by themselves.
 
 pub mod block;
 pub mod cell;
@@ -18,3 +19,4 @@ pub mod pass;
 pub mod reader;
 pub mod rows;
 pub mod tally;
+pub mod times;

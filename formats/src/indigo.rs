@@ -20,7 +20,7 @@ use model::standard::StandardColumn::{self, *};
 use model::table::TableKind;
 use model::time::Timestamp;
 
-use crate::columns::TableBuilder;
+use crate::columns::{KeptAs, TableBuilder, unknown_column};
 use crate::detect::Sniff;
 use crate::hdf5::{Frame, FrameReader, Part, Store, Stored, names};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
@@ -150,8 +150,7 @@ fn describe(table: &mut TableBuilder, column: &Stored, warnings: &mut Vec<Warnin
     let known = COLUMNS.iter().find(|(name, ..)| *name == column.name);
     let Some((_, bare, unit, standard)) = known.filter(|_| !column.is_date) else {
         table.column(&column.name, if column.is_date { "ns" } else { "" }, data_type);
-        let message = format!("The column “{}” is not known; it is kept as it is.", column.name);
-        warnings.push(Warning::new("unknown_column", message));
+        warnings.push(unknown_column(&column.name, KeptAs::Stored));
         return;
     };
     table.column(bare, unit, data_type);

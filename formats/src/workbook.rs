@@ -32,7 +32,6 @@ mod table;
 mod tag;
 #[cfg(test)]
 mod tests;
-mod times;
 mod values;
 mod window;
 mod xls;

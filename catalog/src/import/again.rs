@@ -1,18 +1,16 @@
 //! Files to be read again, out of the bytes that are kept, because people changed what they say of
 //! the columns.
 
-use std::collections::HashMap;
-
 use entity::{
     column_mapping, dataset, dataset_source, monitored_path, observed_file, origin, origin_dataset,
     raw_file,
 };
 use model::id::{ColumnMappingId, MonitoredPathId, ObservedFileId};
 use model::time::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 
@@ -193,23 +191,4 @@ pub(crate) async fn keep_up(db: &impl ConnectionTrait, now: ReadBy) -> Result<()
         .exec(db)
         .await?;
     Ok(())
-}
-
-/// How many datasets the tables of each header gave, by the header's key.
-pub(crate) async fn datasets_by_header(
-    db: &impl ConnectionTrait,
-    key: Option<&str>,
-) -> Result<HashMap<String, u64>> {
-    let mut query = origin_dataset::Entity::find()
-        .select_only()
-        .column(origin::Column::HeaderKey)
-        .column_as(Expr::col(origin_dataset::Column::DatasetId).count_distinct(), "datasets")
-        .join(JoinType::InnerJoin, origin_dataset::Relation::Origin.def())
-        .filter(origin::Column::HeaderKey.is_not_null())
-        .group_by(origin::Column::HeaderKey);
-    if let Some(key) = key {
-        query = query.filter(origin::Column::HeaderKey.eq(key));
-    }
-    let rows: Vec<(String, i64)> = query.into_tuple().all(db).await?;
-    Ok(rows.into_iter().map(|(key, count)| (key, codec::count(count))).collect())
 }

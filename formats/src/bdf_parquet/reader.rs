@@ -20,7 +20,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use super::columns::{column, data_type};
 use super::pages::batch_rows;
 use crate::bdf_csv::names::meaning_of;
-use crate::columns::TableBuilder;
+use crate::columns::{KeptAs, TableBuilder, unknown_column};
 use crate::delimited::names::{Name, UnitForm};
 use crate::source::{SourceReader, Watched};
 use crate::{FormatError, Reader, Resume, Source};
@@ -187,10 +187,9 @@ fn describe(
             table.convert(standard, conversion);
         }
         Some(_) => {}
-        None if !meaning.is_known => warnings.push(Warning::new(
-            "unknown_column",
-            format!("The column “{}” is not known; it is kept as it is.", name.full),
-        )),
+        None if !meaning.is_known => {
+            warnings.push(unknown_column(&name.full, KeptAs::Stored));
+        }
         None => {}
     }
 }

@@ -7,6 +7,7 @@ use model::table::{ColumnSpec, Conversion, StandardMapping, Table, TableKind};
 
 use super::head::Head;
 use super::names::{Holds, Known, Meaning, Name, UnitForm};
+use crate::columns::{KeptAs, unknown_column};
 
 /// What the header decides about every row.
 #[derive(Clone, Debug)]
@@ -18,22 +19,45 @@ pub struct Layout {
     pub elapsed: Vec<usize>,
     /// Derived columns, behind those, that the format's own rule fills.
     pub by_rule: usize,
-    /// The vendor column that becomes the derived column at the end, and whether it may hold seconds
-    /// since 1970.
-    pub unix: Option<usize>,
-    pub is_epoch_possible: bool,
-    /// A vendor column with the wall clock, and whether it counts days.
-    pub clock: Option<usize>,
-    pub is_clock_in_days: bool,
-    /// A vendor column with numbers since 1970, and how they become seconds, where the clock is
-    /// counted by.
-    pub epoch: Option<(usize, Conversion)>,
-    /// The derived column, behind those of the rule, with the test time by the clock.
-    pub by_clock: Option<usize>,
+    /// The vendor column with the wall clock.
+    pub clock: Option<ClockColumn>,
+    /// Whether a derived column, behind those of the rule, has the test time by the clock.
+    pub is_by_clock: bool,
+    /// Whether the last derived column has the time in UTC by the clock.
+    pub has_unix: bool,
     /// A line with fewer cells is no row.
     pub least_cells: usize,
     /// What the names alone give reason to say.
     pub warnings: Vec<Warning>,
+}
+
+/// A column that tells the time of day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClockColumn {
+    pub column: usize,
+    pub form: ClockForm,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ClockForm {
+    Text,
+    /// Text, or seconds since 1970.
+    TextOrEpoch,
+    /// Days, as spreadsheets count.
+    Days,
+    /// Numbers since 1970, which the conversion makes seconds.
+    Epoch(Conversion),
+}
+
+impl ClockForm {
+    /// What makes seconds of a number since 1970.
+    pub fn epoch(self) -> Conversion {
+        match self {
+            Self::Epoch(conversion) => conversion,
+            _ => Conversion::IDENTITY,
+        }
+    }
 }
 
 impl Layout {
@@ -63,20 +87,15 @@ impl Layout {
             vendor: names.len(),
             elapsed: Vec::new(),
             by_rule: 0,
-            unix: None,
-            is_epoch_possible: false,
             clock: None,
-            is_clock_in_days: false,
-            epoch: None,
-            by_clock: None,
+            is_by_clock: false,
+            has_unix: false,
             least_cells: 0,
             warnings: Vec::new(),
         };
         for (column, (name, meaning)) in names.iter().zip(&meanings).enumerate() {
             if !meaning.is_known {
-                let message =
-                    format!("The column “{}” is not known; it is kept as text.", name.full);
-                layout.warnings.push(Warning::new("unknown_column", message));
+                layout.warnings.push(unknown_column(&name.full, KeptAs::Text));
             }
             layout.take(column, meaning);
         }
@@ -91,12 +110,8 @@ impl Layout {
                 self.elapsed.push(column);
                 self.derive(standard, DataType::Float64);
             }
-        } else if matches!(meaning.holds, Holds::Clock | Holds::EpochOrClock | Holds::ClockDays) {
-            if self.clock.is_none() {
-                self.clock = Some(column);
-                self.is_epoch_possible = meaning.holds == Holds::EpochOrClock;
-                self.is_clock_in_days = meaning.holds == Holds::ClockDays;
-            }
+        } else if let Some(form) = clock_form(meaning.holds) {
+            self.clock.get_or_insert(ClockColumn { column, form });
         } else {
             self.map(standard, column, conversion);
         }
@@ -150,19 +165,20 @@ impl Layout {
     /// it.
     pub fn test_time(&self) -> Option<(usize, Conversion)> {
         let mapping = self.table.mapping(StandardColumn::TestTimeSecond)?;
-        self.by_clock.is_none().then_some((mapping.column, mapping.conversion))
+        (!self.is_by_clock).then_some((mapping.column, mapping.conversion))
     }
 
     /// Counts the test time from the clock of the first row, where the table has no other. Behind
     /// all other derived columns but the time in UTC.
     pub fn count_by_clock(&mut self) {
-        let epoch = self.table.mapping(StandardColumn::UnixTimeSecond);
-        self.epoch = epoch.map(|mapping| (mapping.column, mapping.conversion));
-        let has_clock = self.clock.is_some() || self.epoch.is_some();
-        if !has_clock || self.has(StandardColumn::TestTimeSecond) {
+        if let Some(mapping) = self.table.mapping(StandardColumn::UnixTimeSecond) {
+            let form = ClockForm::Epoch(mapping.conversion);
+            self.clock = Some(ClockColumn { column: mapping.column, form });
+        }
+        if self.clock.is_none() || self.has(StandardColumn::TestTimeSecond) {
             return;
         }
-        self.by_clock = Some(self.table.columns.len());
+        self.is_by_clock = true;
         self.derive(StandardColumn::TestTimeSecond, DataType::Float64);
         self.warnings.push(Warning::new(
             "test_time_from_clock",
@@ -173,11 +189,11 @@ impl Layout {
     /// Adds the time in UTC, the last of all columns, where the clock can give it.
     pub fn finish(&mut self, has_zone: bool) {
         if let Some(clock) = self.clock
-            && (has_zone || self.is_epoch_possible)
+            && (has_zone || clock.form == ClockForm::TextOrEpoch)
             && !self.has(StandardColumn::UnixTimeSecond)
         {
             self.derive(StandardColumn::UnixTimeSecond, DataType::Float64);
-            self.unix = Some(clock);
+            self.has_unix = true;
         }
     }
 
@@ -189,6 +205,15 @@ impl Layout {
         let name = standard.name().to_owned();
         self.table.columns.push(ColumnSpec { name, unit, data_type, derived: true });
         self.map(standard, self.table.columns.len() - 1, Conversion::IDENTITY);
+    }
+}
+
+fn clock_form(holds: Holds) -> Option<ClockForm> {
+    match holds {
+        Holds::Clock => Some(ClockForm::Text),
+        Holds::EpochOrClock => Some(ClockForm::TextOrEpoch),
+        Holds::ClockDays => Some(ClockForm::Days),
+        Holds::Number | Holds::Count | Holds::Text | Holds::Time => None,
     }
 }
 

@@ -4,25 +4,21 @@
 use std::sync::Arc;
 
 use model::batch::Batch;
-use model::metadata::{FileMetadata, RecordedTime, Warning};
-use model::table::{Conversion, Table};
-use model::time::Timestamp;
+use model::metadata::{FileMetadata, Warning};
+use model::table::Table;
 
 use super::block::Block;
-use super::clock::{WallClock, order_of_zone};
+use super::clock::order_of_zone;
 use super::head::Head;
 use super::layout::Layout;
 use super::pass::{Pass, check_saved, saved};
 use super::rows::{Progress, RowRule, Rows};
-use crate::text::civil::{Civil, DateOrder, parse_civil, recorded_time};
+use super::times::Times;
+use crate::text::civil::{Civil, DateOrder, parse_civil};
 use crate::text::lines::Lines;
 use crate::text::number::Comma;
-use crate::text::serial::recorded_serial;
-use crate::text::zone::{Zone, zone_of};
+use crate::text::zone::zone_of;
 use crate::{End, Format, FormatError, Options, Reader, Resume, Source};
-
-/// Rows later than this after the start do not tell when the test began.
-const SOON_AFTER_START_SECONDS: f64 = 60.0;
 
 /// Everything that a format says about one test of a file.
 pub struct Description<R> {
@@ -99,27 +95,22 @@ impl<R: RowRule> Description<R> {
         let start = start.and_then(|local| parse_civil(local.as_bytes(), DateOrder::MonthFirst));
         let is_certain = metadata.started_at.as_ref().is_some_and(|at| !at.ambiguous_date_order);
         let start: Option<Civil> = start.filter(|_| is_certain);
-        // Time passes on a clock of no known zone, too.
-        let clock_zone =
-            zone.clone().or_else(|| Zone::new("UTC").filter(|_| layout.by_clock.is_some()));
         let lines = Lines::wide(Arc::clone(source), offset, head.wide);
         let mut reader = DelimitedReader {
             id: format.id(),
             parser_revision: format.parser_revision(),
             pass: Pass::of_lines(lines, end),
             rows: Rows {
-                test_time: layout.test_time(),
+                times: Times::new(&layout, zone.as_ref(), start, head.encoding),
                 block: Block::new(layout.vendor),
                 layout,
                 rule,
                 progress,
-                clock: WallClock::new(clock_zone, start),
                 delimiter: head.delimiter,
                 encoding: head.encoding,
                 comma,
                 names_line: head.names_line,
             },
-            zone,
             by_header: warnings.into_iter().chain(zone_warning).collect(),
             metadata,
             warnings: Vec::new(),
@@ -135,7 +126,6 @@ struct DelimitedReader<R: RowRule> {
     parser_revision: u32,
     pass: Pass<Progress<R::State>>,
     rows: Rows<R>,
-    zone: Option<Zone>,
     by_header: Vec<Warning>,
     metadata: FileMetadata,
     warnings: Vec<Warning>,
@@ -149,46 +139,20 @@ impl<R: RowRule> DelimitedReader<R> {
         self.warnings.clone_from(&layout.warnings);
         self.warnings.extend(progress.tally.warnings(&layout.table.columns));
         self.warnings.extend(self.rows.rule.warnings(&progress.rule));
-        self.warnings.extend(progress.course.warnings());
-        self.warnings.extend(progress.clock.warnings());
+        self.warnings.extend(progress.times.warnings(layout.table.kind));
         self.warnings.extend(self.by_header.iter().cloned());
         self.start_by_first_row();
     }
 
     /// Where the header has no date, the first row's says when the test began.
     fn start_by_first_row(&mut self) {
-        let progress = &self.rows.progress;
-        let Some((text, test_time)) = &progress.first_clock else { return };
-        let is_by_row = |at: &Option<RecordedTime>| at.as_ref().is_none_or(|at| at.text == *text);
-        let order = progress.clock.date_order;
-        let is_start = test_time.is_some_and(|seconds| seconds <= SOON_AFTER_START_SECONDS);
-        let epoch = match self.rows.layout.epoch {
-            Some((_, conversion)) => Some(conversion),
-            None => self.rows.layout.is_epoch_possible.then_some(Conversion::IDENTITY),
-        };
-        if let Some(conversion) = epoch
-            && is_start
-            && let Some(number) = text.parse().ok()
-            && let Some(seconds) =
-                Some(conversion.apply(number)).filter(|seconds| (1e8..1e10).contains(seconds))
-        {
-            let utc = Some(Timestamp((seconds * 1e6).round() as i64));
-            let text = text.clone();
-            self.metadata.started_at = Some(RecordedTime { text, utc, ..RecordedTime::default() });
+        let (rows, progress) = (&self.rows, &self.rows.progress.times);
+        let Some((recorded, is_start)) = rows.times.of_first_row(&rows.layout, progress) else {
             return;
-        }
-        let zone = self.zone.as_ref();
-        let mut recorded = match text.parse() {
-            Ok(days) if self.rows.layout.is_clock_in_days => recorded_serial(days, zone),
-            _ => recorded_time(text, order.unwrap_or(DateOrder::MonthFirst), zone),
         };
-        recorded.ambiguous_date_order &= order.is_none();
-        if recorded.local.is_none() {
-            return;
-        }
         let place =
             if is_start { &mut self.metadata.started_at } else { &mut self.metadata.other_date };
-        if is_by_row(place) {
+        if place.as_ref().is_none_or(|at| at.text == recorded.text) {
             *place = Some(recorded);
         }
     }

@@ -2,22 +2,20 @@
 
 use model::batch::Column;
 use model::metadata::Warning;
-use model::table::{ColumnSpec, Conversion};
+use model::table::ColumnSpec;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, HeldRow};
 use super::cells::Cells;
-use super::clock::{ClockProgress, WallClock};
-use super::course::Course;
 use super::layout::Layout;
 use super::pass::LineRows;
 use super::tally::Tally;
+use super::times::{TimedRow, Times, TimesProgress};
 use crate::text::civil::DateOrder;
 use crate::text::decode::Encoding;
 use crate::text::duration::parse_duration;
-use crate::text::number::{Comma, Number, parse_number};
-use crate::text::serial::serial_iso;
+use crate::text::number::Comma;
 
 /// What one format does with each row beyond typed cells and mappings. `self` follows from the header
 /// and never changes; what rows leave behind is the state, which the next pass gets back.
@@ -68,13 +66,8 @@ pub struct Progress<S> {
     pub time_zone: Option<String>,
     pub rows: u64,
     pub tally: Tally,
-    pub course: Course,
-    pub clock: ClockProgress,
-    /// Wall clock and test time of the first row that has a clock.
-    pub first_clock: Option<(String, Option<f64>)>,
-    /// Seconds since 1970 at which a test time by the clock is 0.
-    #[serde(default)]
-    pub clock_zero: Option<f64>,
+    #[serde(flatten)]
+    pub times: TimesProgress,
     pub rule: S,
 }
 
@@ -83,15 +76,13 @@ pub struct Rows<R: RowRule> {
     pub layout: Layout,
     pub rule: R,
     pub progress: Progress<R::State>,
-    pub clock: WallClock,
+    pub times: Times,
     pub delimiter: u8,
     pub encoding: Encoding,
     /// What a comma in a cell means, where more is known than quotes tell.
     pub comma: Option<Comma>,
     /// The line of column names, which some testers repeat.
     pub names_line: Vec<u8>,
-    /// Where the test time is stored, and how it becomes seconds.
-    pub test_time: Option<(usize, Conversion)>,
     pub block: Block,
 }
 
@@ -103,9 +94,7 @@ impl<R: RowRule> Rows<R> {
         self.block.read(vendor, self.comma, self.encoding, unreadable);
         self.append_elapsed(columns);
         self.append_by_rule(columns);
-        for row in 0..self.block.len() {
-            self.append_clock(row, columns);
-        }
+        self.append_times(columns);
         self.block.clear();
     }
 
@@ -122,44 +111,19 @@ impl<R: RowRule> Rows<R> {
         }
     }
 
-    /// Notes the test time of a row of the block, and appends its times by the clock.
-    fn append_clock(&mut self, row: usize, columns: &mut [Column]) {
-        let test_time = self.test_time.and_then(|(index, conversion)| {
-            self.number(row, &columns[index]).map(|value| conversion.apply(value))
-        });
-        let mut test_time = test_time.filter(|seconds| seconds.is_finite());
-        let unix = self.unix_seconds(row, columns, test_time);
-        if let Some(place) = self.layout.by_clock {
-            test_time = unix.map(|now| since(now, &mut self.progress.clock_zero));
-            columns[place].push_f64(test_time);
+    /// Notes the times of the rows of the block, and appends those by the clock.
+    fn append_times(&mut self, columns: &mut [Column]) {
+        let first = self.layout.vendor + self.layout.elapsed.len() + self.layout.by_rule;
+        let (stored, behind) = columns.split_at_mut(first);
+        for row in self.block.rows() {
+            let timed = Timed { row, stored };
+            let told = self.times.push(&self.layout, &timed, behind, &mut self.progress.times);
+            if told.is_err()
+                && let Some(clock) = self.layout.clock
+            {
+                self.progress.tally.unreadable[clock.column] += 1;
+            }
         }
-        self.progress.course.note(test_time);
-        if self.progress.first_clock.is_none() {
-            let text = self.clock_text(row, columns);
-            self.progress.first_clock = text.map(|text| (text, test_time));
-        }
-        if self.layout.unix.is_some()
-            && let Some(last) = columns.last_mut()
-        {
-            last.push_f64(unix);
-        }
-    }
-
-    fn number(&self, row: usize, column: &Column) -> Option<f64> {
-        self.block.row(row).number(column)
-    }
-
-    /// What the row says of the clock, as it stands in the file or of the number that it holds.
-    fn clock_text(&self, row: usize, columns: &[Column]) -> Option<String> {
-        if let Some(clock) = self.layout.clock
-            && !self.layout.is_clock_in_days
-        {
-            let cell = self.block.cell(row, clock).0;
-            let text = self.encoding.decode(&cell[..cell.len().min(60)]).into_owned();
-            return Some(text).filter(|text| !text.is_empty());
-        }
-        let from = self.layout.clock.or(self.layout.epoch.map(|(column, _)| column))?;
-        self.number(row, &columns[from]).map(|number| number.to_string())
     }
 
     fn append_by_rule(&mut self, columns: &mut [Column]) {
@@ -172,43 +136,22 @@ impl<R: RowRule> Rows<R> {
             }
         }
     }
-
-    /// Seconds since 1970 by the row's clock, where a column is made of them.
-    fn unix_seconds(
-        &mut self,
-        row: usize,
-        columns: &[Column],
-        test_time: Option<f64>,
-    ) -> Option<f64> {
-        if self.layout.by_clock.is_some()
-            && let Some((column, conversion)) = self.layout.epoch
-        {
-            let number = self.number(row, &columns[column])?;
-            return Some(conversion.apply(number)).filter(|seconds| seconds.is_finite());
-        }
-        let is_wanted = self.layout.unix.is_some() || self.layout.by_clock.is_some();
-        let from = self.layout.clock.filter(|_| is_wanted)?;
-        let days;
-        let cell = if self.layout.is_clock_in_days {
-            days = serial_iso(self.number(row, &columns[from])?)?;
-            days.as_bytes()
-        } else {
-            self.block.cell(row, from).0
-        };
-        if self.layout.is_epoch_possible
-            && let Number::Value(seconds) = parse_number(cell, Comma::Decimal)
-        {
-            return Some(seconds);
-        }
-        let unix = self.clock.unix_seconds(cell, test_time, &mut self.progress.clock);
-        self.progress.tally.unreadable[from] += u64::from(unix.is_err());
-        unix.ok().flatten()
-    }
 }
 
-/// Seconds since the first time, to the microsecond: a double of seconds since 1970 is no better.
-pub(crate) fn since(now: f64, zero: &mut Option<f64>) -> f64 {
-    ((now - *zero.get_or_insert(now)) * 1e6).round() / 1e6
+/// A row of the block, and the columns that have it.
+struct Timed<'a> {
+    row: HeldRow<'a>,
+    stored: &'a [Column],
+}
+
+impl TimedRow for Timed<'_> {
+    fn number(&self, column: usize) -> Option<f64> {
+        self.row.number(&self.stored[column])
+    }
+
+    fn text<'a>(&'a self, column: usize, _room: &'a mut String) -> &'a [u8] {
+        self.row.cell(column)
+    }
 }
 
 impl<R: RowRule> LineRows for Rows<R> {
@@ -266,11 +209,8 @@ impl<S: Default> Progress<S> {
         Self {
             time_zone: time_zone.map(str::to_owned),
             tally: Tally::new(columns),
-            clock: ClockProgress::new(date_order),
+            times: TimesProgress::new(date_order),
             rows: 0,
-            course: Course::default(),
-            first_clock: None,
-            clock_zero: None,
             rule: S::default(),
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Role;
 use super::layout::Layout;
+use crate::columns::{KeptAs, unknown_column};
 use crate::delimited::clock::ClockProgress;
 use crate::delimited::course::Course;
 use crate::delimited::tally::{Tally, warn};
@@ -101,8 +102,7 @@ impl Progress {
 fn header_warnings(layout: &Layout) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for column in layout.vendor.iter().filter(|column| column.role == Role::Unknown) {
-        let message = format!("The column “{}” is not known; it is kept as text.", column.full);
-        warnings.push(Warning::new("unknown_column", message));
+        warnings.push(unknown_column(&column.full, KeptAs::Text));
     }
     if !layout.has_state() {
         warnings.push(Warning::new(

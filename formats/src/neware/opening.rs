@@ -11,7 +11,7 @@ use super::page::{Header, SAMPLES, Slots, Version};
 use super::pages::{Pages, Stored};
 use super::reader::{SampleRows, TestReader};
 use super::run_info::{self, RunInfos};
-use super::split::{self, SplitRows};
+use super::split::{OfSamples, SplitRows};
 use super::{MAIN_MEMBER, step};
 use crate::text::zone::{UnixClock, Zone};
 use crate::{FormatError, Options};
@@ -95,7 +95,7 @@ pub(super) fn open(
         };
         let steps = optional(members, STEP_MEMBER, &mut warnings, |stored, warnings| {
             if has_own {
-                let runs = split::of_samples(main.clone());
+                let runs = OfSamples::new(main.clone());
                 step::read(stored, version, runs, STEP_MEMBER, warnings)
             } else {
                 step::read(stored, version, run_info.again(), STEP_MEMBER, warnings)

@@ -77,6 +77,19 @@ impl Default for Rest {
     }
 }
 
+/// Run information front to back, read as it is asked for.
+pub(super) trait RunInfoRecords: Iterator<Item = RunInfo> {
+    /// # Errors
+    /// Where the stored bytes could not be read: the records ended there.
+    fn check(&mut self) -> Result<(), FormatError>;
+}
+
+impl<R: RunInfoRecords> RunInfoRecords for &mut R {
+    fn check(&mut self) -> Result<(), FormatError> {
+        (**self).check()
+    }
+}
+
 /// Records as they stand.
 struct Records {
     pages: Pages,
@@ -154,15 +167,6 @@ impl RunInfos {
         Self { ahead: None, rest }
     }
 
-    /// # Errors
-    /// Where the stored bytes could not be read.
-    pub(super) fn check(&mut self) -> Result<(), FormatError> {
-        match &mut self.rest {
-            Rest::Sorted { .. } => Ok(()),
-            Rest::Stored(records) => records.pages.check(),
-        }
-    }
-
     /// What was not told when the file was opened; complete once there is no record left.
     pub(super) fn warnings(&self) -> Vec<Warning> {
         match &self.rest {
@@ -178,6 +182,15 @@ impl Iterator for RunInfos {
     fn next(&mut self) -> Option<RunInfo> {
         self.peek();
         self.ahead.take()
+    }
+}
+
+impl RunInfoRecords for RunInfos {
+    fn check(&mut self) -> Result<(), FormatError> {
+        match &mut self.rest {
+            Rest::Sorted { .. } => Ok(()),
+            Rest::Stored(records) => records.pages.check(),
+        }
     }
 }
 

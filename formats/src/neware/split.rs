@@ -25,7 +25,7 @@ use super::columns::{Filling, FillingText, TableBuilder};
 use super::page::{Geometry, SAMPLES, Slots, Version};
 use super::pages::{Pages, Stored};
 use super::reader::{RowColumns, SampleRows};
-use super::run_info::{self, RunInfo, RunInfos};
+use super::run_info::{self, RunInfo, RunInfoRecords, RunInfos};
 use super::step::{StepRun, UnknownKinds};
 use crate::FormatError;
 
@@ -303,13 +303,31 @@ impl SampleRows for SplitRows {
 }
 
 /// What samples of version 6 say of steps, in the order of the samples.
-pub(super) fn of_samples(main: Stored) -> impl Iterator<Item = RunInfo> {
-    let mut slots = slots(Version::V6);
-    let mut bytes = Pages::new(main, geometry(Version::V6).page_bytes());
-    std::iter::from_fn(move || {
-        let (number, record) = slots.next(&mut bytes)?;
+pub(super) struct OfSamples {
+    slots: Slots,
+    pages: Pages,
+}
+
+impl OfSamples {
+    pub(super) fn new(main: Stored) -> Self {
+        let pages = Pages::new(main, geometry(Version::V6).page_bytes());
+        Self { slots: slots(Version::V6), pages }
+    }
+}
+
+impl Iterator for OfSamples {
+    type Item = RunInfo;
+
+    fn next(&mut self) -> Option<RunInfo> {
+        let (number, record) = self.slots.next(&mut self.pages)?;
         Some(run_info::of_sample(index_of(number), record))
-    })
+    }
+}
+
+impl RunInfoRecords for OfSamples {
+    fn check(&mut self) -> Result<(), FormatError> {
+        self.pages.check()
+    }
 }
 
 fn geometry(version: Version) -> Geometry {

@@ -16,7 +16,7 @@ use super::bytes::{u32_at, u64_at};
 use super::opening::warnings_of;
 use super::page::{Geometry, Header, STEPS, Slots, Version};
 use super::pages::{Pages, Stored};
-use super::run_info::RunInfo;
+use super::run_info::{RunInfo, RunInfoRecords};
 use crate::FormatError;
 
 /// One run of a step.
@@ -44,7 +44,7 @@ const MAX_RUNS: usize = 1 << 20;
 pub(super) fn read(
     stored: Stored,
     version: Version,
-    run_info: impl Iterator<Item = RunInfo>,
+    mut run_info: impl RunInfoRecords,
     member: &str,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<StepRun>, FormatError> {
@@ -62,7 +62,7 @@ pub(super) fn read(
     let mut slots = Slots::new(STEPS, geometry);
     let mut pages = Pages::new(stored, geometry.page_bytes());
     // Before version 14: a run begins where the run information counts up.
-    let mut counted = (!version.has_step_beginnings()).then(|| first_indices(run_info));
+    let mut counted = (!version.has_step_beginnings()).then(|| first_indices(&mut run_info));
     let mut runs: Vec<StepRun> = Vec::new();
     let mut out_of_order = 0;
     let mut number = 0;
@@ -94,6 +94,8 @@ pub(super) fn read(
         });
     }
     pages.check()?;
+    drop(counted);
+    run_info.check()?;
     warnings.extend(warnings_of(&pages, &slots, member));
     if out_of_order > 0 {
         warnings.push(Warning::new(

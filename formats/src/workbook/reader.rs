@@ -9,10 +9,11 @@ use model::table::Table;
 use super::book::{Book, Rows};
 use super::cell::{Cell, Row, Strings};
 use super::table::Sheets;
-use super::times::Times;
 use super::values::{elapsed_seconds, push, text_bytes};
 use crate::delimited::tally::{Tally, warn};
-use crate::text::zone::{Zone, zone_of};
+use crate::delimited::times::{TimedRow, Times, TimesProgress};
+use crate::text::decode::Encoding;
+use crate::text::zone::zone_of;
 use crate::{FormatError, Options, Reader, Resume};
 
 /// A batch ends early here: a string that the workbook shares may stand in every cell.
@@ -26,6 +27,7 @@ struct Part {
     next_sheet: usize,
     tally: Tally,
     times: Times,
+    timed: TimesProgress,
     row: Row,
     damage: Option<String>,
 }
@@ -36,7 +38,6 @@ pub(super) struct WorkbookReader {
     tables: Vec<Table>,
     parts: Vec<Part>,
     part: usize,
-    zone: Option<Zone>,
     metadata: FileMetadata,
     by_header: Vec<Warning>,
     warnings: Vec<Warning>,
@@ -57,7 +58,8 @@ impl WorkbookReader {
             .map(|mut sheets| {
                 sheets.layout.finish(zone.is_some());
                 Part {
-                    times: Times::new(&sheets.layout, zone.as_ref(), sheets.date_order),
+                    times: Times::new(&sheets.layout, zone.as_ref(), None, Encoding::Utf8),
+                    timed: TimesProgress::new(sheets.date_order),
                     tally: Tally::new(sheets.layout.vendor),
                     sheets,
                     rows: None,
@@ -73,7 +75,6 @@ impl WorkbookReader {
             tables: parts.iter().map(|part| part.sheets.layout.table.clone()).collect(),
             parts,
             part: 0,
-            zone,
             metadata,
             warnings: warnings.clone(),
             by_header: warnings,
@@ -91,7 +92,7 @@ impl WorkbookReader {
     /// Where the workbook has no date of its own, the first sample's says when the test began.
     fn start_by_first_row(&mut self) {
         let (Some(part), None) = (self.parts.first(), &self.metadata.started_at) else { return };
-        match part.times.of_first_row(&part.sheets.layout, self.zone.as_ref()) {
+        match part.times.of_first_row(&part.sheets.layout, &part.timed) {
             Some((recorded, true)) => self.metadata.started_at = Some(recorded),
             Some((recorded, false)) => {
                 self.metadata.other_date.get_or_insert(recorded);
@@ -197,10 +198,11 @@ impl Part {
         let (stored, by_rule) = columns.split_at_mut(layout.vendor + layout.elapsed.len());
         let (by_rule, by_clock) = by_rule.split_at_mut(layout.by_rule);
         self.sheets.rule.derive(stored, by_rule);
-        if !self.times.push(layout, cell_of, stored, by_clock)
+        let timed = Timed { cell_of, stored };
+        if self.times.push(layout, &timed, by_clock, &mut self.timed).is_err()
             && let Some(clock) = layout.clock
         {
-            self.tally.unreadable[clock] += 1;
+            self.tally.unreadable[clock.column] += 1;
         }
         true
     }
@@ -217,7 +219,25 @@ impl Part {
             format!("Cells out of order or out of bounds, left out: {}.", self.row.left_out);
         warn(warnings, self.row.left_out, "cells_left_out", message);
         warnings.extend(self.sheets.rule.warnings());
-        warnings.extend(self.times.warnings(layout.table.kind));
+        warnings.extend(self.timed.warnings(layout.table.kind));
+    }
+}
+
+/// A row, and the columns whose last value is of it.
+struct Timed<'a, F> {
+    cell_of: F,
+    stored: &'a [Column],
+}
+
+impl<'c, F: Fn(usize) -> Cell<'c>> TimedRow for Timed<'_, F> {
+    fn number(&self, column: usize) -> Option<f64> {
+        let column = self.stored.get(column)?;
+        column.number(column.len().checked_sub(1)?)
+    }
+
+    fn text<'a>(&'a self, column: usize, room: &'a mut String) -> &'a [u8] {
+        (self.cell_of)(column).push_display(room);
+        room.as_bytes()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::neware::auxiliary;
 use crate::neware::metadata::AuxiliarySetting;
 use crate::neware::page::Version;
 use crate::neware::pages::{Stored, in_memory};
-use crate::neware::run_info;
+use crate::neware::{run_info, split, step};
 
 fn version(number: u16) -> Version {
     let head = ndc(number, 18, &[]);
@@ -91,24 +91,50 @@ fn channels_beside_the_samples_have_the_values_of_those_in_memory() {
     }
 }
 
-/// A store that fails for a moment must not make a channel that stands apart for good.
+/// What a store that fails for a moment gives: at its opening of that number, from 0.
+fn failing_at(whole: Stored, opening: usize) -> Stored {
+    let opened = Arc::new(AtomicUsize::new(0));
+    Stored {
+        length: whole.length,
+        open: Arc::new(move || match opened.fetch_add(1, Ordering::Relaxed) {
+            number if number == opening => {
+                Err(FormatError::Source(std::io::Error::other("the store is away")))
+            }
+            _ => (whole.open)(),
+        }),
+    }
+}
+
+/// Such a moment must not make a channel that stands apart for good.
 #[test]
 fn a_source_that_fails_is_no_channel_that_does_not_fit() {
     let record = |value: u16| Some(Record::new(4).put(0, f32::from(value).to_le_bytes()));
     let whole = in_memory(ndc(14, 5, &(1..=10).map(record).collect::<Vec<_>>()));
-    let opened = Arc::new(AtomicUsize::new(0));
-    let stored = Stored {
-        length: whole.length,
-        // Its head, then its records, of which the first look fails.
-        open: Arc::new(move || match opened.fetch_add(1, Ordering::Relaxed) {
-            1 => Err(FormatError::Source(std::io::Error::other("the store is away"))),
-            _ => (whole.open)(),
-        }),
-    };
+    // After its head come its records.
+    let stored = failing_at(whole, 1);
     let setting = AuxiliarySetting { id: "1".to_owned(), channel_type: Some(103) };
     let channel = auxiliary::read(stored, "a", &setting, &mut 0, &mut Vec::new()).unwrap().unwrap();
     assert!(matches!(channel.fit().end(), Err(FormatError::Source(_))));
     let mut fit = channel.fit();
     (1..=10).for_each(|sample| fit.see(sample));
     assert!(fit.end().unwrap());
+}
+
+/// Nor one that ends before its last step.
+#[test]
+fn a_source_that_fails_is_no_test_without_steps() {
+    let of_steps = |number: u16| in_memory(ndc(number, 7, &used(split(number).steps)));
+    let infos = in_memory(ndc(12, 18, &used(split(12).run_info)));
+    let infos = run_info::read_within(0, failing_at(infos, 1), version(12), "a", &mut Vec::new());
+    let mut infos = infos.unwrap();
+    let told = &mut Vec::new();
+    let error = step::read(of_steps(12), version(12), &mut infos, "a", told).unwrap_err();
+    assert!(matches!(error, FormatError::Source(_)), "{error}");
+    let again = step::read(of_steps(12), version(12), infos.again(), "a", told).unwrap();
+    assert_eq!(again.len(), 2);
+
+    let samples = failing_at(in_memory(ndc(6, 1, &[Some(Record::new(38))])), 0);
+    let samples = split::OfSamples::new(samples);
+    let error = step::read(of_steps(6), version(6), samples, "a", told).unwrap_err();
+    assert!(matches!(error, FormatError::Source(_)), "{error}");
 }
