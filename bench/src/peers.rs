@@ -1,10 +1,11 @@
 //! Whole files into owned columns, beside the libraries that people read them with today.
 //!
-//! Ours and its peers take turns, one thread each; what counts is the CPU time of the best of
-//! [`RUNS`] turns, which other programs on the machine disturb least. The file lies in the page
+//! Ours and its peers take turns, one thread each and all on one core; what counts is the CPU time of
+//! the best of [`RUNS`] turns, which other programs on the machine disturb least. The file lies in the page
 //! cache. Peers in Python are timed inside one process (`bench/peers/read.py`).
 
 mod aim;
+mod core;
 mod crates;
 mod python;
 
@@ -19,12 +20,13 @@ use model::batch::Batch;
 use model::statistics::BLOCK_ROWS;
 
 use self::aim::Aim;
+use self::core::OneCore;
 use self::crates::CratePeer;
 use self::python::Worker;
 use crate::figures::{Report, milliseconds};
 use crate::samples::{Sample, large_of};
 
-const RUNS: usize = 15;
+const RUNS: usize = 40;
 
 /// A format, in the folder and with the ending of its samples.
 struct Case {
@@ -56,6 +58,7 @@ const CASES: &[Case] = &[
 
 pub(crate) fn run(report: &mut Report) -> Result<()> {
     report.heading("Against peers (whole files, one thread, CPU time, best of many)")?;
+    let _one_core = OneCore::take();
     let python = python::interpreter();
     if python.is_none() {
         report.note("Without the peers in Python, which `cargo xtask bench peers` installs.\n")?;

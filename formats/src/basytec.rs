@@ -132,8 +132,7 @@ struct Blanks {
 impl RowRule for Blanks {
     type State = ();
 
-    fn cut(&self, line: &[u8], delimiter: u8, cells: &mut Cells) {
-        cells.split(line, delimiter);
+    fn mend(&self, cells: &mut Cells) {
         if let Some(date_time) = self.date_time
             && cells.len() > self.names
         {

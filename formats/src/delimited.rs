@@ -14,6 +14,7 @@ pub mod clock;
 pub mod course;
 pub mod head;
 pub mod layout;
+pub mod line;
 pub mod names;
 pub mod pass;
 pub mod reader;

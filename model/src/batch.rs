@@ -26,7 +26,11 @@ pub struct TextValues {
 impl TextValues {
     #[inline]
     pub fn push(&mut self, value: &str) {
-        self.push_with(|data| data.push_str(value));
+        self.push_with(|data| match value.as_bytes() {
+            // A state's one letter is no work for a copy of any length.
+            [letter] => data.push(char::from(*letter)),
+            _ => data.push_str(value),
+        });
     }
 
     /// Appends a value that `write` appends to the text of those before it.

@@ -3,95 +3,132 @@
 
 use model::batch::Column;
 
-use super::cell::push_cells;
-use super::cells::Cells;
-use crate::text::decimal::WORD;
+use super::cell::{ColumnCells, push_cells};
+use super::cells::{Cells, cell_between};
+use super::line::{Cut, RowLine};
+use crate::text::decimal::Cell;
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
 
 pub(super) const MOST_ROWS: usize = 64;
-/// Hostile lines are as long as the reader of lines lets them be.
-const MOST_BYTES: usize = 128 * 1024;
 
-/// Some lines, cut into as many cells as there are columns.
+/// Some lines of one window, cut into as many cells as there are columns.
 pub struct Block {
     columns: usize,
-    /// Cuts the next line; what it was cut into is held with it.
+    /// The next line's; what it was cut into is held with it.
     pub cells: Cells,
-    /// The lines, end to end, behind [`WORD`] bytes of nothing.
-    bytes: Vec<u8>,
-    /// Where each line starts in them.
-    lines: Vec<usize>,
+    rows: usize,
+    /// Where the first line starts, and the last one ends.
+    first: usize,
+    end: usize,
 }
 
 impl Block {
-    pub fn new(columns: usize) -> Self {
-        Self { columns, cells: Cells::default(), bytes: vec![0; WORD], lines: Vec::new() }
-    }
-
-    /// Rows.
-    pub fn len(&self) -> usize {
-        self.lines.len()
+    pub fn new(columns: usize, delimiter: u8) -> Self {
+        Self { columns, cells: Cells::new(delimiter), rows: 0, first: 0, end: 0 }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.rows == 0
     }
 
     pub fn is_full(&self) -> bool {
-        self.lines.len() >= MOST_ROWS || self.bytes.len() >= MOST_BYTES
+        self.rows >= MOST_ROWS
     }
 
     pub fn clear(&mut self) {
         self.cells.clear();
-        self.bytes.truncate(WORD);
-        self.lines.clear();
+        self.rows = 0;
+    }
+
+    /// Cuts a line at its delimiters outside of quotes.
+    #[inline]
+    pub fn cut(&mut self, line: RowLine<'_>) {
+        match line.cut {
+            Cut::Not => self.cells.split(line.bytes),
+            Cut::PerhapsQuoted if memchr::memchr(b'"', line.bytes).is_some() => {
+                self.cells.split_quoted(line.bytes, line.from);
+            }
+            Cut::PerhapsQuoted | Cut::Plain => self.cells.end(line.to()),
+        }
+    }
+
+    /// Cuts a line at all delimiters.
+    pub fn cut_plain(&mut self, line: RowLine<'_>) {
+        match line.cut {
+            Cut::Not => self.cells.split_plain(line.bytes),
+            Cut::PerhapsQuoted | Cut::Plain => self.cells.end(line.to()),
+        }
     }
 
     /// Holds the line that was cut last: cells that it lacks are empty, surplus ones left out.
-    pub fn hold(&mut self, line: &[u8]) {
-        self.lines.push(self.bytes.len());
-        self.bytes.extend_from_slice(line);
+    pub fn hold(&mut self, line: RowLine<'_>) {
+        if self.rows == 0 {
+            self.first = line.from;
+        }
+        self.rows += 1;
+        self.end = line.to();
         self.cells.hold(self.columns);
     }
 
-    pub fn row(&self, row: usize) -> HeldRow<'_> {
-        HeldRow { block: self, row }
+    /// The rows, in the window that their lines were found in.
+    pub fn rows<'a>(&'a self, window: &'a [u8]) -> HeldRows<'a> {
+        HeldRows { block: self, window }
+    }
+}
+
+/// The rows of a block, and the window that they lie in.
+#[derive(Clone, Copy)]
+pub struct HeldRows<'a> {
+    block: &'a Block,
+    window: &'a [u8],
+}
+
+impl<'a> HeldRows<'a> {
+    pub fn len(self) -> usize {
+        self.block.rows
     }
 
-    pub fn rows(&self) -> impl Iterator<Item = HeldRow<'_>> {
-        (0..self.len()).map(|row| self.row(row))
+    pub fn is_empty(self) -> bool {
+        self.block.is_empty()
     }
 
-    /// A cell without blanks around it, and what a comma in it means.
-    pub fn cell(&self, row: usize, column: usize) -> (&[u8], Comma) {
-        let range = self.cells.held()[row * self.columns + column];
-        let (cell, comma) = range.of(&self.bytes, self.lines[row]);
-        (cell.bytes().trim_ascii(), comma)
+    pub fn row(self, row: usize) -> HeldRow<'a> {
+        HeldRow { rows: self, row }
     }
 
-    /// All lines, where they are of this encoding and need no decoding.
-    fn text(&self, encoding: Encoding) -> Option<&str> {
-        (encoding == Encoding::Utf8).then(|| std::str::from_utf8(&self.bytes).ok())?
+    pub fn iter(self) -> impl Iterator<Item = HeldRow<'a>> {
+        (0..self.len()).map(move |row| self.row(row))
+    }
+
+    /// Where the first line starts, and all lines where they are UTF-8 and of that encoding.
+    fn text(self, encoding: Encoding) -> (usize, Option<&'a str>) {
+        let first = self.block.first;
+        let bytes = self.window.get(first..self.block.end).filter(|_| encoding == Encoding::Utf8);
+        (first, bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()))
     }
 
     /// Appends the cells of all columns, and adds to each column's `unreadable` those that are not of
     /// its type. `comma` is what a comma means, where more is known than quotes tell.
     pub fn read(
-        &self,
+        self,
         columns: &mut [Column],
         comma: Option<Comma>,
         encoding: Encoding,
         unreadable: &mut [u64],
     ) {
+        let block = self.block;
         let text = self.text(encoding);
-        let rows = self.cells.held().chunks_exact(self.columns.max(1)).zip(&self.lines);
-        for (index, (column, unreadable)) in columns.iter_mut().zip(unreadable).enumerate() {
-            let cells = rows.clone().map(|(row, line)| {
-                let (cell, by_quotes) = row[index].of(&self.bytes, *line);
-                (cell, comma.unwrap_or(by_quotes))
-            });
-            *unreadable += push_cells(column, cells, text, encoding);
+        for (column, (values, unreadable)) in columns.iter_mut().zip(unreadable).enumerate() {
+            let cells = ColumnCells {
+                window: self.window,
+                starts: block.cells.held(),
+                a_line: block.columns + 1,
+                column,
+                may_be_quoted: block.cells.has_quotes(),
+                comma,
+            };
+            *unreadable += push_cells(values, cells, text, encoding);
         }
     }
 }
@@ -99,19 +136,31 @@ impl Block {
 /// One of the rows that are held.
 #[derive(Clone, Copy)]
 pub struct HeldRow<'a> {
-    block: &'a Block,
+    rows: HeldRows<'a>,
     row: usize,
 }
 
 impl<'a> HeldRow<'a> {
     /// A cell without blanks around it.
     pub fn cell(self, column: usize) -> &'a [u8] {
-        self.block.cell(self.row, column).0
+        self.whole_cell(column).0.bytes().trim_ascii()
+    }
+
+    /// What a comma in a cell means.
+    pub fn comma(self, column: usize) -> Comma {
+        Comma::by_quotes(self.whole_cell(column).1)
+    }
+
+    fn whole_cell(self, column: usize) -> (Cell<'a>, bool) {
+        let block = self.rows.block;
+        let at = self.row * (block.columns + 1) + column;
+        let starts = &block.cells.held()[at..at + 2];
+        cell_between([starts[0], starts[1]], self.rows.window)
     }
 
     /// Its number in a column that has all rows of the block.
     pub fn number(self, column: &Column) -> Option<f64> {
-        column.number(column.len() - self.block.len() + self.row)
+        column.number(column.len() - self.rows.len() + self.row)
     }
 }
 
@@ -120,30 +169,40 @@ mod tests {
     use model::batch::{DataType, Values};
 
     use super::*;
+    use crate::text::cut::Cutter;
+
+    /// The lines of a window, each of which a line feed ends.
+    fn block_of(window: &[u8], delimiter: u8, columns: usize) -> Block {
+        let mut block = Block::new(columns, delimiter);
+        let mut cutter = Cutter::new(delimiter);
+        let mut from = 0;
+        loop {
+            let starts = block.cells.starts();
+            starts.push(from as u32);
+            let Some(end) = cutter.line_end(window, from, starts) else { break };
+            let bytes = &window[from..end];
+            let line = RowLine { bytes, window, from, cut: Cut::PerhapsQuoted };
+            block.cut(line);
+            block.hold(line);
+            from = end + 1;
+        }
+        block
+    }
 
     #[test]
-    fn a_block_is_full_of_rows_or_of_bytes() {
-        let table = [(1, 63, false), (1, 64, true), (128 * 1024, 1, true), (1, 0, false)];
-        for (bytes, rows, is_full) in table {
-            let line = vec![b'1'; bytes];
-            let mut block = Block::new(1);
-            for _ in 0..rows {
-                block.cells.split(&line, b',');
-                block.hold(&line);
-            }
-            assert_eq!(block.is_full(), is_full, "{rows} rows of {bytes} bytes");
+    fn a_block_is_full_of_rows() {
+        for (rows, is_full) in [(0, false), (63, false), (64, true)] {
+            let block = block_of("1\n".repeat(rows).as_bytes(), b',', 1);
+            assert_eq!((block.rows(b"").len(), block.is_full()), (rows, is_full));
         }
     }
 
     #[test]
     fn a_comma_means_what_its_own_quotes_say() {
         let mut columns = [Column::new(DataType::Float64)];
-        let mut block = Block::new(1);
-        for line in ["1,234", "\"1,234\"", "1,234", "1,234"] {
-            block.cells.split(line.as_bytes(), b';');
-            block.hold(line.as_bytes());
-        }
-        block.read(&mut columns, None, Encoding::Utf8, &mut [0]);
+        let window = b"1,234\n\"1,234\"\n1,234\n1,234\n";
+        let block = block_of(window, b';', 1);
+        block.rows(window).read(&mut columns, None, Encoding::Utf8, &mut [0]);
         let held: Vec<_> = (0..4).map(|row| columns[0].number(row).unwrap()).collect();
         assert_eq!(held, [1.234, 1234.0, 1.234, 1.234]);
     }
@@ -170,13 +229,11 @@ mod tests {
         ];
         let types = [DataType::Int64, DataType::Float64, DataType::Text, DataType::Float64];
         let mut columns = types.map(Column::new);
-        let mut block = Block::new(types.len());
-        for row in rows {
-            block.cells.split(row.as_bytes(), b',');
-            block.hold(row.as_bytes());
-        }
+        let window = rows.map(|row| format!("{row}\n")).concat();
+        let block = block_of(window.as_bytes(), b',', types.len());
+        let held = block.rows(window.as_bytes());
         let mut unreadable = [0; 4];
-        block.read(&mut columns, None, Encoding::Utf8, &mut unreadable);
+        held.read(&mut columns, None, Encoding::Utf8, &mut unreadable);
         for (row, expect) in expect.iter().enumerate() {
             let held = columns.each_ref().map(|column| match &column.values {
                 Values::Text(texts) => column.is_valid(row).then(|| texts.get(row).to_owned()),
@@ -185,7 +242,7 @@ mod tests {
             assert_eq!(held.each_ref().map(Option::as_deref), *expect, "{}", rows[row]);
         }
         assert_eq!(unreadable, [1, 1, 0, 0]);
-        assert_eq!(block.cell(3, 2).0, "\u{B5}".as_bytes());
-        assert!(block.cell(3, 3).0.is_empty());
+        assert_eq!(held.row(3).cell(2), "\u{B5}".as_bytes());
+        assert!(held.row(3).cell(3).is_empty());
     }
 }

@@ -1,9 +1,10 @@
 //! A cell into a column of the batch.
 
-use model::batch::{Column, DataType, Values};
+use model::batch::{Column, TextValues, Values};
 
 use super::block::MOST_ROWS;
-use crate::text::decimal::{Cell, Decimal, Short, WORD};
+use super::cells::{cell_between, plain_cell_between};
+use crate::text::decimal::{Cell, Decimal, LONGEST, Marks, Short, divide};
 use crate::text::decode::Encoding;
 use crate::text::number::{Comma, Number, parse_integer, parse_number};
 
@@ -11,35 +12,90 @@ use crate::text::number::{Comma, Number, parse_integer, parse_number};
 /// False where it is neither empty nor of the column's type: a null, too. Blanks around it do not
 /// matter.
 pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) -> bool {
-    let mut padded = [0; 4 * WORD];
-    let cell = match padded.get_mut(WORD..WORD + cell.len()) {
+    let mut padded = [0; 2 * LONGEST];
+    let (window, start) = match padded.get_mut(LONGEST..LONGEST + cell.len()) {
         Some(place) => {
             place.copy_from_slice(cell);
-            Cell::new(&padded, WORD, WORD + cell.len())
+            (&padded[..LONGEST + cell.len()], LONGEST)
         }
-        None => Cell::new(cell, 0, cell.len()),
+        None => (cell, 0),
     };
-    push_cells(column, std::iter::once((cell, comma)), None, encoding) == 0
+    let cells = ColumnCells {
+        window,
+        starts: &[start as u32, (start + cell.len()) as u32 + 1],
+        a_line: 2,
+        column: 0,
+        may_be_quoted: false,
+        comma: Some(comma),
+    };
+    push_cells(column, cells, (0, None), encoding) == 0
 }
 
-/// Appends cells, no more than [`MOST_ROWS`], all of one `text` if it is known to be UTF-8; gives the
-/// number of those that [`push_cell`] would say false of.
+/// One column of some rows, no more than [`MOST_ROWS`].
+#[derive(Clone, Copy)]
+pub(super) struct ColumnCells<'a> {
+    pub window: &'a [u8],
+    /// Where cells start in the window: of each line so many.
+    pub starts: &'a [u32],
+    pub a_line: usize,
+    /// Which of them are the column's.
+    pub column: usize,
+    pub may_be_quoted: bool,
+    /// What a comma means, where more is known than quotes tell.
+    pub comma: Option<Comma>,
+}
+
+impl<'a> ColumnCells<'a> {
+    /// The cells, and which are quoted.
+    #[inline(always)]
+    fn iter(self) -> impl ExactSizeIterator<Item = (Cell<'a>, bool)> + Clone {
+        self.pairs().map(move |pair| cell_between(pair, self.window))
+    }
+
+    /// Cells none of which is quoted.
+    #[inline(always)]
+    fn iter_plain(self) -> impl ExactSizeIterator<Item = Cell<'a>> + Clone {
+        self.pairs().map(move |pair| plain_cell_between(pair, self.window))
+    }
+
+    #[inline(always)]
+    fn pairs(self) -> impl ExactSizeIterator<Item = [u32; 2]> + Clone {
+        let column = self.column;
+        self.starts
+            .chunks_exact(self.a_line)
+            .map(move |starts| [starts[column], starts[column + 1]])
+    }
+
+    /// What a comma means in all of the cells; `None` where some are quoted and others are not.
+    fn comma(self) -> Option<Comma> {
+        if self.comma.is_some() || !self.may_be_quoted {
+            return self.comma.or(Some(Comma::by_quotes(false)));
+        }
+        let mut quoted = self.iter().map(|(_, is_quoted)| is_quoted);
+        let first = quoted.next().unwrap_or_default();
+        quoted.all(|is_quoted| is_quoted == first).then(|| Comma::by_quotes(first))
+    }
+}
+
+/// Appends cells, of one text (and where it starts among the bytes) if that is known to be UTF-8;
+/// gives the number of those that [`push_cell`] would say false of.
 #[inline]
-pub(super) fn push_cells<'a>(
+pub(super) fn push_cells(
     column: &mut Column,
-    cells: impl Iterator<Item = (Cell<'a>, Comma)>,
-    text: Option<&str>,
+    cells: ColumnCells<'_>,
+    text: (usize, Option<&str>),
     encoding: Encoding,
 ) -> u64 {
     match &mut column.values {
-        Values::Float64(values) => {
-            push_numbers(values, &mut column.validity, cells, Decimal::to_f64, number)
+        Values::Float64(values) => push_numbers(values, &mut column.validity, cells),
+        Values::Int64(values) => push_numbers(values, &mut column.validity, cells),
+        Values::Text(values) => {
+            push_texts(values, &mut column.validity, cells, text, encoding);
+            0
         }
-        Values::Int64(values) => {
-            push_numbers(values, &mut column.validity, cells, Decimal::to_i64, integer)
-        }
-        Values::Text(_) | Values::Float32(_) => {
-            push_texts(column, cells, text, encoding);
+        // No format of text has columns of singles.
+        Values::Float32(_) => {
+            cells.pairs().for_each(|_| column.push_null());
             0
         }
     }
@@ -63,52 +119,175 @@ struct Nulls {
 
 const _: () = assert!(MOST_ROWS <= u64::BITS as usize);
 
-/// Appends numbers: those that are the one above without a look, plain ones at once, others the slow
-/// way.
+/// Numbers as a column stores them.
+trait Stored: Copy + Default {
+    /// A plain number, and by how many tens it is still to be divided; `None` where it must go the
+    /// slow way.
+    fn plain(decimal: Decimal) -> Option<(Self, u8)>;
+
+    /// Divides by the tens.
+    fn divide(values: &mut [Self], tens: &[u8]);
+
+    /// The slow way, for anything else.
+    fn slow(cell: Cell<'_>, comma: Comma) -> Held<Self>;
+}
+
+impl Stored for f64 {
+    #[inline(always)]
+    fn plain(decimal: Decimal) -> Option<(Self, u8)> {
+        decimal.to_f64()
+    }
+
+    fn divide(values: &mut [Self], tens: &[u8]) {
+        divide(values, tens);
+    }
+
+    #[inline(never)]
+    fn slow(cell: Cell<'_>, comma: Comma) -> Held<Self> {
+        if cell.bytes().is_empty() {
+            return Ok(None);
+        }
+        if let Some(value) = cell.scientific(Marks::of(comma)) {
+            return Ok(Some(value));
+        }
+        match parse_number(cell.bytes(), comma) {
+            Number::Value(value) => Ok(Some(value)),
+            Number::Missing => Ok(None),
+            Number::Unreadable => Err(Unreadable),
+        }
+    }
+}
+
+impl Stored for i64 {
+    #[inline(always)]
+    fn plain(decimal: Decimal) -> Option<(Self, u8)> {
+        Some((decimal.to_i64()?, 0))
+    }
+
+    /// Integers are whole.
+    fn divide(_values: &mut [Self], _tens: &[u8]) {}
+
+    #[inline(never)]
+    fn slow(cell: Cell<'_>, comma: Comma) -> Held<Self> {
+        if cell.bytes().is_empty() {
+            return Ok(None);
+        }
+        parse_integer(cell.bytes(), comma).map_err(|_| Unreadable)
+    }
+}
+
+/// Appends numbers: plain ones at once, others the slow way.
 #[inline(always)]
-fn push_numbers<'a, T: Copy + Default>(
+fn push_numbers<T: Stored>(
     values: &mut Vec<T>,
     validity: &mut Option<Vec<bool>>,
-    cells: impl Iterator<Item = (Cell<'a>, Comma)>,
-    plain: impl Fn(Decimal) -> Option<T>,
-    other: impl Fn(Cell<'a>, Comma) -> Held<T>,
+    cells: ColumnCells<'_>,
 ) -> u64 {
     let before = values.len();
     let mut nulls = Nulls::default();
-    // A comma means one thing between quotes and another without.
-    let mut above: Option<(Short, Comma, T)> = None;
-    values.extend(cells.enumerate().map(|(row, (cell, comma))| {
-        let Some(short) = cell.short() else {
-            let is_empty = cell.bytes().is_empty();
-            return nulls.of(row, if is_empty { Ok(None) } else { other(cell, comma) });
-        };
-        if let Some((same, as_before, value)) = above
-            && (short, comma) == (same, as_before)
-        {
-            return value;
+    values.resize(before + cells.pairs().len(), T::default());
+    let places = &mut values[before..];
+    match cells.comma() {
+        Some(comma) if !cells.may_be_quoted => {
+            read_numbers(places, &mut nulls, cells.iter_plain(), comma);
         }
-        let decimal = if comma == Comma::DecimalOnly { None } else { short.decimal() };
-        let value = match decimal.and_then(&plain) {
-            Some(value) => value,
-            None => match other(cell, comma) {
-                Ok(Some(value)) => value,
-                nothing => return nulls.of(row, nothing),
-            },
-        };
-        above = Some((short, comma, value));
-        value
-    }));
+        Some(comma) => {
+            read_numbers(places, &mut nulls, cells.iter().map(|(cell, _)| cell), comma);
+        }
+        None => {
+            for (row, (place, (cell, is_quoted))) in places.iter_mut().zip(cells.iter()).enumerate()
+            {
+                *place = nulls.of(row, T::slow(cell, Comma::by_quotes(is_quoted)));
+            }
+        }
+    }
     nulls.mark(before, values.len(), validity);
     nulls.unreadable
+}
+
+/// The numbers of cells in which a comma means the same.
+#[inline(always)]
+fn read_numbers<'a, T: Stored>(
+    places: &mut [T],
+    nulls: &mut Nulls,
+    cells: impl Iterator<Item = Cell<'a>> + Clone,
+    comma: Comma,
+) {
+    let mut first = cells.clone().map(|cell| cell.bytes());
+    let mut tens = [0; MOST_ROWS];
+    let rows = places.iter_mut().zip(&mut tens).zip(cells).enumerate();
+    // A look at each cell whether it is the one above costs more than it spares where few are.
+    if first.next() == first.next() {
+        read_repeated(rows, nulls, comma);
+    } else {
+        read_different(rows, nulls, comma);
+    }
+    T::divide(places, &tens);
+}
+
+#[inline(always)]
+fn read_different<'a, 'v, T: Stored + 'v>(
+    rows: impl Iterator<Item = (usize, ((&'v mut T, &'v mut u8), Cell<'a>))>,
+    nulls: &mut Nulls,
+    comma: Comma,
+) {
+    let marks = Marks::of(comma);
+    for (row, ((place, tens), cell)) in rows {
+        let decimal = cell.short().and_then(|short| short.decimal(marks));
+        if let Some(plain) = decimal.and_then(T::plain) {
+            (*place, *tens) = plain;
+        } else {
+            *place = nulls.of(row, T::slow(cell, comma));
+        }
+    }
+}
+
+#[inline(always)]
+fn read_repeated<'a, 'v, T: Stored + 'v>(
+    rows: impl Iterator<Item = (usize, ((&'v mut T, &'v mut u8), Cell<'a>))>,
+    nulls: &mut Nulls,
+    comma: Comma,
+) {
+    let marks = Marks::of(comma);
+    // No cell is as short as this one.
+    let mut above = Short::default();
+    let (mut value, mut value_tens, mut nothing) = (T::default(), 0, None);
+    for (row, ((place, tens), cell)) in rows {
+        let Some(short) = cell.short() else {
+            *place = nulls.of(row, T::slow(cell, comma));
+            continue;
+        };
+        if short != above {
+            above = short;
+            (value, value_tens, nothing) = match short.decimal(marks).and_then(T::plain) {
+                Some((value, tens)) => (value, tens, None),
+                None => match T::slow(cell, comma) {
+                    Ok(Some(value)) => (value, 0, None),
+                    held => (T::default(), 0, Some(held.is_err())),
+                },
+            };
+        }
+        (*place, *tens) = (value, value_tens);
+        if let Some(is_unreadable) = nothing {
+            nulls.note(row, is_unreadable);
+        }
+    }
 }
 
 impl Nulls {
     /// What stands for the value of a cell.
     fn of<T: Default>(&mut self, row: usize, held: Held<T>) -> T {
-        self.unreadable += u64::from(held.is_err());
-        let value = held.unwrap_or_default();
-        self.bits |= u64::from(value.is_none()) << row;
-        value.unwrap_or_default()
+        let is_unreadable = held.is_err();
+        held.unwrap_or_default().unwrap_or_else(|| {
+            self.note(row, is_unreadable);
+            T::default()
+        })
+    }
+
+    /// Takes note of a cell without a value.
+    fn note(&mut self, row: usize, is_unreadable: bool) {
+        self.bits |= 1 << row;
+        self.unreadable += u64::from(is_unreadable);
     }
 
     /// Says of the rows from `before` on which have a value.
@@ -121,59 +300,39 @@ impl Nulls {
     }
 }
 
-#[inline(never)]
-fn number(cell: Cell<'_>, comma: Comma) -> Held<f64> {
-    if comma != Comma::DecimalOnly
-        && let Some(value) = cell.scientific()
-    {
-        return Ok(Some(value));
-    }
-    match parse_number(cell.bytes(), comma) {
-        Number::Value(value) => Ok(Some(value)),
-        Number::Missing => Ok(None),
-        Number::Unreadable => Err(Unreadable),
-    }
-}
-
-#[inline(never)]
-fn integer(cell: Cell<'_>, comma: Comma) -> Held<i64> {
-    parse_integer(cell.bytes(), comma).map_err(|_| Unreadable)
-}
-
-fn push_texts<'a>(
-    column: &mut Column,
-    cells: impl Iterator<Item = (Cell<'a>, Comma)>,
-    text: Option<&str>,
+/// Appends texts; an empty cell is null.
+fn push_texts(
+    values: &mut TextValues,
+    validity: &mut Option<Vec<bool>>,
+    cells: ColumnCells<'_>,
+    (first, text): (usize, Option<&str>),
     encoding: Encoding,
 ) {
-    for (cell, comma) in cells {
-        match text.and_then(|text| cell.of_text(text)) {
-            Some(text) if comma != Comma::Thousands && column.data_type() == DataType::Text => {
+    let before = values.len();
+    let mut nulls = Nulls::default();
+    for (row, (cell, is_quoted)) in cells.iter().enumerate() {
+        let is_empty = match text.and_then(|text| cell.of_text(text, first)) {
+            Some(text) if !is_quoted => {
                 let text = text.trim_ascii();
-                column.push_text((!text.is_empty()).then_some(text));
+                values.push(text);
+                text.is_empty()
             }
-            _ => push_text(column, cell.bytes().trim_ascii(), comma, encoding),
+            _ => push_text(values, cell.bytes().trim_ascii(), is_quoted, encoding),
+        };
+        if is_empty {
+            nulls.note(row, false);
         }
     }
+    nulls.mark(before, values.len(), validity);
 }
 
-/// An empty cell is null. A quoted cell (its commas are not decimal marks) doubles its quotes.
-fn push_text(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encoding) {
-    if cell.is_empty() || column.data_type() != DataType::Text {
-        column.push_null();
-        return;
-    }
-    if encoding == Encoding::Utf8
-        && comma != Comma::Thousands
-        && let Ok(text) = std::str::from_utf8(cell)
-    {
-        column.push_text(Some(text));
-        return;
-    }
+/// Appends a text that is to be decoded; true for an empty one. A quoted cell doubles its quotes.
+fn push_text(values: &mut TextValues, cell: &[u8], is_quoted: bool, encoding: Encoding) -> bool {
     let text = encoding.decode(cell);
-    if comma == Comma::Thousands && text.contains("\"\"") {
-        column.push_text(Some(&text.replace("\"\"", "\"")));
+    if is_quoted && text.contains("\"\"") {
+        values.push(&text.replace("\"\"", "\""));
     } else {
-        column.push_text(Some(&text));
+        values.push(&text);
     }
+    cell.is_empty()
 }

@@ -174,10 +174,10 @@ impl Head {
 
 /// The cells of a line as texts, without blanks and quotes around them.
 pub fn split_texts(line: &[u8], delimiter: u8, encoding: Encoding) -> Vec<String> {
-    let mut cells = Cells::default();
-    cells.split(line, delimiter);
+    let mut cells = Cells::new(delimiter);
+    cells.split(line);
     (0..cells.len())
-        .map(|index| field_text(encoding, cells.get(line, index).0).replace("\"\"", "\""))
+        .map(|index| field_text(encoding, cells.get(line, index)).replace("\"\"", "\""))
         .collect()
 }
 

@@ -8,8 +8,11 @@ use model::table::ColumnSpec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::cells::Cells;
+use super::line::{Cut, RowLine};
 use super::tally::Tally;
-use crate::text::lines::Lines;
+use crate::text::cut::Cutter;
+use crate::text::lines::{Lines, Place};
 use crate::{End, FormatError, Options, Resume, Source};
 
 /// A batch ends early here, so that hostile lines (huge, or tiny beside thousands of columns) cannot
@@ -32,15 +35,21 @@ pub trait LineRows {
     /// The columns of a batch.
     fn columns(&self) -> &[ColumnSpec];
 
+    /// What stands between the cells of a line.
+    fn delimiter(&self) -> u8;
+
+    /// What the next line is cut into.
+    fn cells(&mut self) -> &mut Cells;
+
     /// Whether a line that nothing ends is a row all the same.
     fn is_whole(&mut self, line: &[u8]) -> bool;
 
     /// Appends the line's row, at the latest with the next [`LineRows::flush`]; false where the line
     /// is none.
-    fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool;
+    fn append(&mut self, line: RowLine<'_>, columns: &mut [Column]) -> bool;
 
-    /// Appends the rows that were held back.
-    fn flush(&mut self, _columns: &mut [Column]) {}
+    /// Appends the rows that were held back, whose lines lie in this window.
+    fn flush(&mut self, window: &[u8], columns: &mut [Column]);
 }
 
 /// The rows of one batch.
@@ -59,6 +68,9 @@ struct Tail {
 /// The way through the lines. `P` is the progress of its [`LineRows`].
 pub struct Pass<P> {
     lines: Lines,
+    cutter: Option<Cutter>,
+    /// Whether a quote is anywhere in the window.
+    has_quotes: bool,
     end: End,
     /// A last line that no LF ends, not looked at yet.
     tail: Option<Tail>,
@@ -75,7 +87,15 @@ impl<P: Clone> Pass<P> {
 
     /// As [`Pass::new`], for lines in another form.
     pub fn of_lines(lines: Lines, end: End) -> Self {
-        Self { lines, end, tail: None, before_tail: None, is_done: false }
+        Self {
+            lines,
+            cutter: None,
+            has_quotes: false,
+            end,
+            tail: None,
+            before_tail: None,
+            is_done: false,
+        }
     }
 
     /// The next rows, at most `max_rows`; `None` at the end.
@@ -97,14 +117,25 @@ impl<P: Clone> Pass<P> {
         let new = |spec: &ColumnSpec| Column::with_capacity(spec.data_type, room);
         let mut columns: Vec<Column> = specs.iter().map(new).collect();
         let mut count = 0;
+        let mut cutter = self.cutter.take().unwrap_or_else(|| Cutter::new(rows.delimiter()));
         while !self.is_done && count < most_rows {
             if count > 0 && self.lines.offset() - start > MOST_BATCH_BYTES {
                 break;
             }
-            let Some(line) = self.lines.next_line()? else {
+            let at_hand = self.lines.next_at_hand(&mut cutter, rows.cells().starts());
+            let is_cut = at_hand.is_some();
+            let next = match at_hand {
+                Some(place) => Some(place),
+                None => {
+                    rows.flush(self.lines.window(), &mut columns);
+                    self.next_window(&mut cutter)?
+                }
+            };
+            let Some(place) = next else {
                 self.is_done = true;
                 break;
             };
+            let line = self.lines.line(place);
             if !line.terminated {
                 self.tail = Some(Tail {
                     line: line.bytes.to_vec(),
@@ -115,10 +146,18 @@ impl<P: Clone> Pass<P> {
             } else if line.too_long {
                 rows.tally().too_long_lines += 1;
             } else if !line.is_blank() {
-                count += usize::from(rows.append(line.bytes, &mut columns));
+                count += usize::from(if is_cut {
+                    let cut = if self.has_quotes { Cut::PerhapsQuoted } else { Cut::Plain };
+                    let window = self.lines.window();
+                    let line = RowLine { bytes: line.bytes, window, from: place.from(), cut };
+                    rows.append(line, &mut columns)
+                } else {
+                    append_alone(line.bytes, rows, &mut columns)
+                });
             }
         }
-        rows.flush(&mut columns);
+        rows.flush(self.lines.window(), &mut columns);
+        self.cutter = Some(cutter);
         if count > 0 {
             return Ok(Some(Given { columns, provisional: false }));
         }
@@ -128,6 +167,14 @@ impl<P: Clone> Pass<P> {
             return Ok(Some(Given { columns, provisional: true }));
         }
         Ok(None)
+    }
+
+    /// The next line, for which the window moves.
+    fn next_window(&mut self, cutter: &mut Cutter) -> std::io::Result<Option<Place>> {
+        cutter.forget();
+        let place = self.lines.next_place()?;
+        self.has_quotes = memchr::memchr(b'"', self.lines.window()).is_some();
+        Ok(place)
     }
 
     /// The last line has no LF: more of it may follow. Closed takes it for now, where all of its
@@ -146,9 +193,7 @@ impl<P: Clone> Pass<P> {
             rows.tally().too_long_lines += 1;
         } else if !tail.line.iter().all(u8::is_ascii_whitespace) {
             if rows.is_whole(&tail.line) {
-                let is_row = rows.append(&tail.line, columns);
-                rows.flush(columns);
-                return is_row;
+                return append_alone(&tail.line, rows, columns);
             }
             rows.tally().is_last_line_cut = true;
         }
@@ -184,6 +229,13 @@ impl<P: Clone> Pass<P> {
             state: serde_json::to_value(progress).ok()?,
         })
     }
+}
+
+/// Appends the row of a line that lies in no window.
+fn append_alone<R: LineRows>(line: &[u8], rows: &mut R, columns: &mut [Column]) -> bool {
+    let is_row = rows.append(RowLine::alone(line), columns);
+    rows.flush(line, columns);
+    is_row
 }
 
 /// The saved state of a reader.

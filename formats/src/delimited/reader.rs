@@ -102,7 +102,7 @@ impl<R: RowRule> Description<R> {
             pass: Pass::of_lines(lines, end),
             rows: Rows {
                 times: Times::new(&layout, zone.as_ref(), start, head.encoding),
-                block: Block::new(layout.vendor),
+                block: Block::new(layout.vendor, head.delimiter),
                 layout,
                 rule,
                 progress,

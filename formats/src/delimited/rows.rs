@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::block::{Block, HeldRow};
 use super::cells::Cells;
 use super::layout::Layout;
+use super::line::RowLine;
 use super::pass::LineRows;
 use super::tally::Tally;
 use super::times::{TimedRow, Times, TimesProgress};
@@ -22,10 +23,8 @@ use crate::text::number::Comma;
 pub trait RowRule: Send {
     type State: Clone + Default + Serialize + DeserializeOwned + Send;
 
-    /// Cuts a line into its cells.
-    fn cut(&self, line: &[u8], delimiter: u8, cells: &mut Cells) {
-        cells.split(line, delimiter);
-    }
+    /// Mends the cells of a line that was cut at its delimiters.
+    fn mend(&self, _cells: &mut Cells) {}
 
     /// Whether the line is a row of this table; called once a line, in order.
     fn takes(&self, _state: &mut Self::State, _line: &[u8]) -> bool {
@@ -88,21 +87,22 @@ pub struct Rows<R: RowRule> {
 
 impl<R: RowRule> Rows<R> {
     /// Appends the rows that were held back.
-    fn append_block(&mut self, columns: &mut [Column]) {
+    fn append_block(&mut self, window: &[u8], columns: &mut [Column]) {
+        let held = self.block.rows(window);
         let vendor = &mut columns[..self.layout.vendor];
         let unreadable = &mut self.progress.tally.unreadable;
-        self.block.read(vendor, self.comma, self.encoding, unreadable);
-        self.append_elapsed(columns);
-        self.append_by_rule(columns);
-        self.append_times(columns);
+        held.read(vendor, self.comma, self.encoding, unreadable);
+        self.append_elapsed(window, columns);
+        self.append_by_rule(window, columns);
+        self.append_times(window, columns);
         self.block.clear();
     }
 
-    fn append_elapsed(&mut self, columns: &mut [Column]) {
+    fn append_elapsed(&mut self, window: &[u8], columns: &mut [Column]) {
         let first = self.layout.vendor;
         for (place, from) in self.layout.elapsed.iter().enumerate() {
-            for row in 0..self.block.len() {
-                let cell = self.block.cell(row, *from).0;
+            for row in self.block.rows(window).iter() {
+                let cell = row.cell(*from);
                 let seconds = parse_duration(cell);
                 self.progress.tally.unreadable[*from] +=
                     u64::from(seconds.is_none() && !cell.is_empty());
@@ -112,10 +112,10 @@ impl<R: RowRule> Rows<R> {
     }
 
     /// Notes the times of the rows of the block, and appends those by the clock.
-    fn append_times(&mut self, columns: &mut [Column]) {
+    fn append_times(&mut self, window: &[u8], columns: &mut [Column]) {
         let first = self.layout.vendor + self.layout.elapsed.len() + self.layout.by_rule;
         let (stored, behind) = columns.split_at_mut(first);
-        for row in self.block.rows() {
+        for row in self.block.rows(window).iter() {
             let timed = Timed { row, stored };
             let told = self.times.push(&self.layout, &timed, behind, &mut self.progress.times);
             if told.is_err()
@@ -126,12 +126,12 @@ impl<R: RowRule> Rows<R> {
         }
     }
 
-    fn append_by_rule(&mut self, columns: &mut [Column]) {
+    fn append_by_rule(&mut self, window: &[u8], columns: &mut [Column]) {
         let rule_at = self.layout.vendor + self.layout.elapsed.len();
         let (stored, derived) = columns.split_at_mut(rule_at);
         let derived = &mut derived[..self.layout.by_rule];
         if !derived.is_empty() {
-            for row in self.block.rows() {
+            for row in self.block.rows(window).iter() {
                 self.rule.derive(&mut self.progress.rule, row, stored, derived);
             }
         }
@@ -169,36 +169,46 @@ impl<R: RowRule> LineRows for Rows<R> {
         &self.layout.table.columns
     }
 
+    fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    fn cells(&mut self) -> &mut Cells {
+        &mut self.block.cells
+    }
+
     fn is_whole(&mut self, line: &[u8]) -> bool {
-        self.rule.cut(line, self.delimiter, &mut self.block.cells);
+        self.block.cut(RowLine::alone(line));
+        self.rule.mend(&mut self.block.cells);
         self.block.cells.len() >= self.layout.vendor
     }
 
-    fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        if !self.rule.takes(&mut self.progress.rule, line) {
+    fn append(&mut self, line: RowLine<'_>, columns: &mut [Column]) -> bool {
+        if !self.rule.takes(&mut self.progress.rule, line.bytes) {
             return false;
         }
-        if line.trim_ascii_end() == self.names_line {
+        if line.bytes.trim_ascii_end() == self.names_line {
             self.progress.tally.repeated_headers += 1;
             return false;
         }
-        self.rule.cut(line, self.delimiter, &mut self.block.cells);
+        self.block.cut(line);
+        self.rule.mend(&mut self.block.cells);
         if self.block.cells.len() < self.layout.least_cells {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        self.progress.tally.count_cells(&self.block.cells, line, self.layout.vendor);
+        self.progress.tally.count_cells(&self.block.cells, line.window, self.layout.vendor);
         self.block.hold(line);
         self.progress.rows += 1;
         if self.block.is_full() || !self.rule.may_wait() {
-            self.append_block(columns);
+            self.append_block(line.window, columns);
         }
         true
     }
 
-    fn flush(&mut self, columns: &mut [Column]) {
+    fn flush(&mut self, window: &[u8], columns: &mut [Column]) {
         if !self.block.is_empty() {
-            self.append_block(columns);
+            self.append_block(window, columns);
         }
     }
 }

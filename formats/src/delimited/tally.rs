@@ -29,11 +29,11 @@ impl Tally {
     }
 
     /// Counts a row with more or fewer cells than there are columns.
-    pub fn count_cells(&mut self, cells: &Cells, line: &[u8], columns: usize) {
+    pub fn count_cells(&mut self, cells: &Cells, window: &[u8], columns: usize) {
         let count = cells.len();
         if count < columns {
             self.incomplete_rows += 1;
-        } else if (columns..count).any(|surplus| !cells.get(line, surplus).0.is_empty()) {
+        } else if (columns..count).any(|surplus| !cells.get(window, surplus).is_empty()) {
             self.crowded_rows += 1;
         }
     }

@@ -86,9 +86,9 @@ impl Times {
         behind: &mut [Column],
         progress: &mut TimesProgress,
     ) -> Result<(), NotATime> {
-        let mut test_time = self.test_time.and_then(|(column, conversion)| {
-            converted(row.number(column), conversion)
-        });
+        let mut test_time = self
+            .test_time
+            .and_then(|(column, conversion)| converted(row.number(column), conversion));
         let unix = match layout.clock.filter(|_| layout.is_by_clock || layout.has_unix) {
             Some(clock) => self.unix_seconds(clock, row, test_time, &mut progress.clock),
             None => Ok(None),

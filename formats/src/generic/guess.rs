@@ -21,14 +21,13 @@ pub(super) fn columns(
         head.names.iter().map(|name| Name::of(name, UnitForm::Nowhere)).collect();
     let mut numbers = vec![0; names.len()];
     let mut others = vec![0; names.len()];
-    let mut cells = Cells::default();
+    let mut cells = Cells::new(head.delimiter);
     let mut lines = Lines::wide(Arc::clone(source), head.data_offset, head.wide);
     for _ in 0..ROWS_LOOKED_AT {
         let Some(line) = lines.next_line()? else { break };
-        cells.split(line.bytes, head.delimiter);
+        cells.split(line.bytes);
         for index in 0..names.len() {
-            let (cell, comma) = cells.get(line.bytes, index);
-            match parse_number(cell, comma) {
+            match parse_number(cells.get(line.bytes, index), cells.comma(index)) {
                 Number::Value(_) => numbers[index] += 1,
                 Number::Unreadable => others[index] += 1,
                 Number::Missing => {}

@@ -76,8 +76,8 @@ fn by_shape(lines: &[Vec<u8>]) -> Option<Found> {
 }
 
 fn is_header(lines: &[Vec<u8>], line: usize, delimiter: u8) -> bool {
-    let mut cells = Cells::default();
-    cells.split(&lines[line], delimiter);
+    let mut cells = Cells::new(delimiter);
+    cells.split(&lines[line]);
     let names = cells.len();
     let is_name = |cell: &[u8]| {
         // A label of a preamble ends in a colon.
@@ -87,11 +87,11 @@ fn is_header(lines: &[Vec<u8>], line: usize, delimiter: u8) -> bool {
     };
     let last = names - 1;
     let are_names = (0..names).all(|index| {
-        let cell = cells.get(&lines[line], index).0;
+        let cell = cells.get(&lines[line], index);
         // A separator may end the line.
         is_name(cell) || (index == last && cell.is_empty())
     });
-    let names = if cells.get(&lines[line], last).0.is_empty() { last } else { names };
+    let names = if cells.get(&lines[line], last).is_empty() { last } else { names };
     if names < 2 || !are_names {
         return false;
     }
@@ -100,9 +100,9 @@ fn is_header(lines: &[Vec<u8>], line: usize, delimiter: u8) -> bool {
     let (mut numeric_rows, mut others) = (0, 0);
     // One line between may have the units, or be damaged.
     for (place, row) in rows.take(ROWS_LOOKED_AT).enumerate() {
-        cells.split(row, delimiter);
+        cells.split(row);
         let numbers = (0..cells.len()).filter(|index| {
-            let cell = cells.get(row, *index).0;
+            let cell = cells.get(row, *index);
             matches!(parse_number(cell, Comma::Decimal), Number::Value(_))
         });
         // Two columns are as well a label and its value, unless both are numbers.

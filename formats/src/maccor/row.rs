@@ -6,8 +6,10 @@ use model::table::{ColumnSpec, Conversion};
 use super::layout::{Derived, Layout};
 use super::preamble::Preamble;
 use super::progress::Progress;
-use crate::delimited::block::Block;
+use crate::delimited::block::{Block, HeldRow, HeldRows};
+use crate::delimited::cells::Cells;
 use crate::delimited::clock::WallClock;
+use crate::delimited::line::RowLine;
 use crate::delimited::pass::LineRows;
 use crate::delimited::tally::Tally;
 use crate::text::civil::{DateOrder, parse_civil, parse_time_of_day, recorded_civil};
@@ -36,38 +38,43 @@ impl Rows {
         zone: Option<Zone>,
     ) -> Self {
         let clock = WallClock::new(zone.clone(), preamble.start);
-        let block = Block::new(layout.vendor.len());
+        let block = Block::new(layout.vendor.len(), layout.delimiter);
         Self { layout, progress, preamble, zone, clock, block }
     }
 
-    /// Appends a derived column's values of all rows of the block.
-    fn append_derived(&mut self, index: usize, vendor: &[Column], derived: &mut [Column]) {
-        let first = vendor[0].len() - self.block.len();
+    /// Appends a derived column's values of all rows that are held.
+    fn append_derived(
+        &mut self,
+        held: HeldRows<'_>,
+        index: usize,
+        vendor: &[Column],
+        derived: &mut [Column],
+    ) {
         let (before, column) = derived.split_at_mut(index);
         let column = &mut column[0];
-        let rows = 0..self.block.len();
+        let rows = held.iter();
         match self.layout.derived[index] {
             Derived::Elapsed { from } => {
-                rows.for_each(|held| column.push_f64(self.elapsed(held, from)));
+                rows.for_each(|row| column.push_f64(self.elapsed(row, from)));
             }
-            Derived::SignedCurrent { from, state, conversion } => rows.for_each(|held| {
-                let printed = vendor[from].number(first + held);
-                column
-                    .push_f64(printed.map(|current| self.signed(conversion, current, held, state)));
+            Derived::SignedCurrent { from, state, conversion } => rows.for_each(|row| {
+                let printed = row.number(&vendor[from]);
+                column.push_f64(
+                    printed.map(|current| self.signed(conversion, current, row.cell(state))),
+                );
             }),
-            Derived::UnixTime { from } => rows.for_each(|held| {
-                let test_time = self.test_time(vendor, before, first + held);
-                column.push_f64(self.unix_time(held, from, test_time));
+            Derived::UnixTime { from } => rows.for_each(|row| {
+                let test_time = self.test_time(row, vendor, before);
+                column.push_f64(self.unix_time(row.cell(from), from, test_time));
             }),
         }
     }
 
-    /// Remembers what later rows and the warnings go by, of a row of the block.
-    fn note_row(&mut self, held: usize, vendor: &[Column], derived: &[Column]) {
-        let row = vendor[0].len() - self.block.len() + held;
-        self.note(held, self.test_time(vendor, derived, row));
+    /// Remembers what later rows and the warnings go by.
+    fn note_row(&mut self, row: HeldRow<'_>, vendor: &[Column], derived: &[Column]) {
+        self.note(row, self.test_time(row, vendor, derived));
         if self.layout.is_voltage_unit_inferred
-            && let Some(voltage) = vendor[self.layout.voltage].number(row)
+            && let Some(voltage) = row.number(&vendor[self.layout.voltage])
         {
             let largest = self.progress.largest_voltage.get_or_insert(voltage);
             *largest = largest.max(voltage);
@@ -75,26 +82,26 @@ impl Rows {
         self.progress.rows += 1;
     }
 
-    fn test_time(&self, vendor: &[Column], derived: &[Column], row: usize) -> Option<f64> {
+    fn test_time(&self, row: HeldRow<'_>, vendor: &[Column], derived: &[Column]) -> Option<f64> {
         let (index, conversion) = self.layout.test_time;
         let column = vendor.get(index).or_else(|| derived.get(index - vendor.len()))?;
-        column.number(row).map(|value| conversion.apply(value)).filter(|value| value.is_finite())
+        row.number(column).map(|value| conversion.apply(value)).filter(|value| value.is_finite())
     }
 
-    fn note(&mut self, held: usize, test_time: Option<f64>) {
+    fn note(&mut self, row: HeldRow<'_>, test_time: Option<f64>) {
         self.progress.course.note(test_time);
         let (Some(clock), Some(test_time)) = (self.layout.clock, test_time) else { return };
         let is_first = self.progress.rows == 0;
         if !is_first && !self.layout.is_time_unit_by_shape {
             return;
         }
-        let cell = self.block.cell(held, clock).0;
+        let cell = row.cell(clock);
         if is_first && test_time == 0.0 {
             let clock = String::from_utf8_lossy(cell).into_owned();
             self.refine_start(&clock);
         }
         if self.layout.is_time_unit_by_shape
-            && let Some(civil) = parse_civil(self.block.cell(held, clock).0, DateOrder::MonthFirst)
+            && let Some(civil) = parse_civil(cell, DateOrder::MonthFirst)
         {
             let both = (test_time, civil.local_microseconds());
             self.progress.first_clock.get_or_insert(both);
@@ -115,12 +122,12 @@ impl Rows {
         self.progress.started_at = Some(recorded);
     }
 
-    fn elapsed(&mut self, held: usize, from: usize) -> Option<f64> {
-        let (cell, comma) = self.block.cell(held, from);
+    fn elapsed(&mut self, row: HeldRow<'_>, from: usize) -> Option<f64> {
+        let cell = row.cell(from);
         if let Some(seconds) = parse_duration(cell) {
             return Some(seconds);
         }
-        match parse_number(cell, comma) {
+        match parse_number(cell, row.comma(from)) {
             Number::Value(minutes) => {
                 self.progress.bare_times += 1;
                 Some(minutes * 60.0)
@@ -135,9 +142,9 @@ impl Rows {
 
     /// Maccor prints discharge as negative or as positive, depending on a setting that the file does
     /// not tell; the row's own state is right for both.
-    fn signed(&mut self, conversion: Conversion, printed: f64, held: usize, state: usize) -> f64 {
+    fn signed(&mut self, conversion: Conversion, printed: f64, state: &[u8]) -> f64 {
         let current = conversion.apply(printed);
-        match self.block.cell(held, state).0 {
+        match state {
             b"D" => -current.abs(),
             b"C" => {
                 self.progress.contrary_signs += u64::from(current < 0.0);
@@ -156,8 +163,7 @@ impl Rows {
         }
     }
 
-    fn unix_time(&mut self, held: usize, column: usize, test_time: Option<f64>) -> Option<f64> {
-        let cell = self.block.cell(held, column).0;
+    fn unix_time(&mut self, cell: &[u8], column: usize, test_time: Option<f64>) -> Option<f64> {
         let unix = self.clock.unix_seconds(cell, test_time, &mut self.progress.clock);
         self.progress.tally.unreadable[column] += u64::from(unix.is_err());
         unix.ok().flatten()
@@ -179,36 +185,48 @@ impl LineRows for Rows {
         &self.layout.table.columns
     }
 
+    fn delimiter(&self) -> u8 {
+        self.layout.delimiter
+    }
+
+    fn cells(&mut self) -> &mut Cells {
+        &mut self.block.cells
+    }
+
     fn is_whole(&mut self, line: &[u8]) -> bool {
-        self.block.cells.split(line, self.layout.delimiter);
+        self.block.cut(RowLine::alone(line));
         self.block.cells.len() >= self.layout.vendor.len()
     }
 
-    fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.block.cells.split(line, self.layout.delimiter);
+    fn append(&mut self, line: RowLine<'_>, columns: &mut [Column]) -> bool {
+        self.block.cut(line);
         if self.block.cells.len() < self.layout.least_cells {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        if self.block.cells.get(line, 0).0 == self.layout.vendor[0].full.as_bytes() {
+        if self.block.cells.get(line.window, 0) == self.layout.vendor[0].full.as_bytes() {
             self.progress.tally.repeated_headers += 1;
             return false;
         }
         let columns_named = self.layout.vendor.len();
-        self.progress.tally.count_cells(&self.block.cells, line, columns_named);
+        self.progress.tally.count_cells(&self.block.cells, line.window, columns_named);
         self.block.hold(line);
         if self.block.is_full() {
-            self.flush(columns);
+            self.flush(line.window, columns);
         }
         true
     }
 
-    fn flush(&mut self, columns: &mut [Column]) {
+    fn flush(&mut self, window: &[u8], columns: &mut [Column]) {
         let (vendor, derived) = columns.split_at_mut(self.layout.vendor.len());
+        // Out of the way of what derived columns leave behind.
+        let mut block = std::mem::replace(&mut self.block, Block::new(0, 0));
+        let held = block.rows(window);
         let unreadable = &mut self.progress.tally.unreadable;
-        self.block.read(vendor, None, self.layout.encoding, unreadable);
-        (0..derived.len()).for_each(|index| self.append_derived(index, vendor, derived));
-        (0..self.block.len()).for_each(|held| self.note_row(held, vendor, derived));
-        self.block.clear();
+        held.read(vendor, None, self.layout.encoding, unreadable);
+        (0..derived.len()).for_each(|index| self.append_derived(held, index, vendor, derived));
+        held.iter().for_each(|row| self.note_row(row, vendor, derived));
+        block.clear();
+        self.block = block;
     }
 }

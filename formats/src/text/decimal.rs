@@ -1,13 +1,22 @@
-//! Plain decimals, eight characters at once.
+//! Plain decimals, sixteen characters at once.
 //!
-//! Nearly all cells of a tester's text are digits with a point among them. Their bytes fit into one
-//! word, in which all are looked at together: no loop, so nothing for the processor to guess.
+//! Nearly all cells of a tester's text are digits with a mark among them. They are loaded together with
+//! whatever stands before them, digits are told from others by one comparison, and multiplied by what
+//! each is worth: no loop, so nothing for the processor to guess.
 
 mod nearest;
+mod worth;
+
+use wide::u8x16;
 
 use self::nearest::nearest;
+use self::worth::{KEPT, WORTH};
+use super::number::Comma;
 
-/// A cell and the line that it lies in, whose neighbouring bytes make one load of the whole word.
+/// Characters of the longest cell that is read at once, and how many must stand before a cell's end.
+pub const LONGEST: usize = 16;
+
+/// A cell and the line that it lies in, whose neighbouring bytes make one load of the whole cell.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell<'a> {
     line: &'a [u8],
@@ -24,14 +33,6 @@ pub struct Decimal {
     pub decimals: u32,
 }
 
-/// Characters of a word, and how many should stand before a cell.
-pub const WORD: usize = 8;
-
-/// A word of the same byte.
-const fn repeated(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; WORD])
-}
-
 impl<'a> Cell<'a> {
     #[inline(always)]
     pub fn new(line: &'a [u8], start: usize, end: usize) -> Self {
@@ -40,38 +41,33 @@ impl<'a> Cell<'a> {
 
     #[inline]
     pub fn bytes(self) -> &'a [u8] {
-        &self.line[self.start..self.end]
+        self.line.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// The cell in the same line as text; `None` where it is not made of whole characters.
+    /// The cell in a text that is the line's from `first` on; `None` where it is not made of whole
+    /// characters of it.
     #[inline]
-    pub fn of_text(self, line: &str) -> Option<&str> {
-        line.get(self.start..self.end)
+    pub fn of_text(self, text: &str, first: usize) -> Option<&str> {
+        text.get(self.start.checked_sub(first)?..self.end.checked_sub(first)?)
     }
 
-    /// The cell in two words; `None` where it is empty, has more than sixteen characters behind the
-    /// sign, or has no [`WORD`] before it in the line.
+    /// The cell at once; `None` where it is empty, has more than [`LONGEST`] characters behind the
+    /// sign, or has fewer before its end in the line.
     #[inline(always)]
     pub fn short(self) -> Option<Short> {
-        let is_negative = self.line.get(self.start) == Some(&b'-');
-        let start = self.start + usize::from(is_negative);
-        let length = self.end.wrapping_sub(start);
-        let (first, last) = if length.wrapping_sub(1) < WORD {
-            (0, word(self.line, start, self.end)?)
-        } else if length.wrapping_sub(1) < 2 * WORD {
-            let middle = self.end - WORD;
-            (word(self.line, start, middle)?, word(self.line, middle, self.end)?)
-        } else {
-            return None;
-        };
-        Some(Short { is_negative, length, first, last })
+        let characters: &[u8; LONGEST] = self.line.get(..self.end)?.last_chunk()?;
+        let is_negative = *self.line.get(self.start)? == b'-';
+        let length = self.end.wrapping_sub(self.start + usize::from(is_negative));
+        let kept = KEPT.get(length.wrapping_sub(1))?;
+        let digits = (u8x16::new(*characters) - u8x16::splat(b'0')) & *kept;
+        Some(Short { is_negative, length, digits })
     }
 
     /// The number of a cell like `-1.151097054670608E+003`: one digit before the point, an exponent of
     /// a sign and two or three digits. `None` for any other, and where the nearest double cannot be
     /// told at once.
     #[inline]
-    pub fn scientific(self) -> Option<f64> {
+    pub fn scientific(self, marks: Marks) -> Option<f64> {
         let cell = self.bytes();
         let is_negative = cell.first() == Some(&b'-');
         let sign = usize::from(is_negative);
@@ -81,10 +77,13 @@ impl<'a> Cell<'a> {
         })?;
         let (whole, point) = (cell.get(sign)?.wrapping_sub(b'0'), *cell.get(sign + 1)?);
         let behind = Self::new(self.line, self.start + sign + 2, self.start + mark);
-        if whole > 9 || point != b'.' || behind.line.get(behind.start) == Some(&b'-') {
+        if whole > 9
+            || !marks.have(point.wrapping_sub(b'0'))
+            || behind.line.get(behind.start) == Some(&b'-')
+        {
             return None;
         }
-        let behind_point = behind.short()?.decimal().filter(|behind| behind.decimals == 0)?;
+        let behind_point = behind.short()?.decimal(marks).filter(|behind| behind.decimals == 0)?;
         let decimals = behind.end - behind.start;
         let mantissa = u64::from(whole) * INTEGER_POWERS.get(decimals)? + behind_point.mantissa;
         let exponent = cell[mark + 2..].iter().try_fold(0_i32, |exponent, byte| {
@@ -100,72 +99,71 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// One to eight characters of a line, each less `0`, the last one in the highest byte; below the first
-/// one zeros.
-#[inline(always)]
-fn word(line: &[u8], start: usize, end: usize) -> Option<u64> {
-    let unused = 8 * (WORD - (end - start));
-    let bytes = line[..end].last_chunk()?;
-    Some((u64::from_le_bytes(*bytes) ^ repeated(b'0')) >> unused << unused)
+/// The characters that may stand before the decimals of a number, each less `0`.
+#[derive(Clone, Copy, Debug)]
+pub struct Marks(u8, u8);
+
+impl Marks {
+    pub const fn of(comma: Comma) -> Self {
+        const POINT: u8 = b'.'.wrapping_sub(b'0');
+        const COMMA: u8 = b','.wrapping_sub(b'0');
+        match comma {
+            Comma::Decimal => Self(POINT, COMMA),
+            Comma::Thousands => Self(POINT, POINT),
+            Comma::DecimalOnly => Self(COMMA, COMMA),
+        }
+    }
+
+    fn have(self, character: u8) -> bool {
+        character == self.0 || character == self.1
+    }
+
+    /// Which of sixteen characters, a bit each.
+    #[inline(always)]
+    fn among(self, characters: u8x16) -> u32 {
+        let [one, other] = [self.0, self.1].map(|mark| characters.simd_eq(u8x16::splat(mark)));
+        (one | other).to_bitmask()
+    }
 }
 
 /// A cell of one to sixteen characters, beside its sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Short {
     is_negative: bool,
     length: usize,
-    first: u64,
-    last: u64,
+    /// Each less `0`. The last one is the cell's last; before its first one zeros.
+    digits: u8x16,
+}
+
+impl PartialEq for Short {
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        self.digits.simd_eq(other.digits).all()
+            && (self.length, self.is_negative) == (other.length, other.is_negative)
+    }
 }
 
 impl Short {
-    /// The number of a cell that holds nothing but digits, perhaps with a point among them and a
-    /// minus before; `None` for any other.
+    /// The number of a cell that holds nothing but digits, perhaps with one of the marks among them
+    /// and a minus before; `None` for any other.
     #[inline(always)]
-    pub fn decimal(self) -> Option<Decimal> {
-        let (is_negative, length) = (self.is_negative, self.length);
-        let last_others = others(self.last);
-        let (mantissa, decimals) = if length <= WORD {
-            let (digits, decimals) = without_point(self.last, last_others, 0, length)?;
-            (eight(digits), decimals)
-        } else if last_others == 0 {
-            let (digits, decimals) = without_point(self.first, others(self.first), WORD, length)?;
-            (eight(digits) * 100_000_000 + eight(self.last), decimals)
-        } else if others(self.first) == 0 {
-            let (digits, decimals) = without_point(self.last, last_others, 0, length)?;
-            (eight(self.first) * 10_000_000 + eight(digits), decimals)
-        } else {
-            return None;
-        };
-        Some(Decimal { is_negative, mantissa, decimals })
+    pub fn decimal(self, marks: Marks) -> Option<Decimal> {
+        let are_digits = self.digits.min(u8x16::splat(9)).simd_eq(self.digits).to_bitmask();
+        let others = !are_digits & 0xFFFF;
+        // Of the mark; behind the last character where there is none.
+        let mut place = LONGEST;
+        if others != 0 {
+            place = others.trailing_zeros() as usize;
+            let is_mark = others & (others - 1) == 0 && marks.among(self.digits) == others;
+            let is_between_digits = place != LONGEST - 1 && place + self.length > LONGEST;
+            if !is_mark || !is_between_digits {
+                return None;
+            }
+        }
+        let mantissa = WORTH[place].of(self.digits);
+        let decimals = (LONGEST - 1).saturating_sub(place) as u32;
+        Some(Decimal { is_negative: self.is_negative, mantissa, decimals })
     }
-}
-
-/// The highest bit of each byte that is no digit.
-#[inline(always)]
-fn others(characters: u64) -> u64 {
-    let above_nine = ((characters & repeated(0x7F)) + repeated(0x80 - 10)) | characters;
-    above_nine & repeated(0x80)
-}
-
-/// The characters without the point, and how many of the cell stand behind it: `behind` of them behind
-/// the word. There may be no other character; a point must stand between two of the cell's `length`.
-#[inline(always)]
-fn without_point(characters: u64, others: u64, behind: usize, length: usize) -> Option<(u64, u32)> {
-    const POINT: u64 = (b'.' ^ b'0') as u64;
-    if others == 0 {
-        return Some((characters, 0));
-    }
-    let place = others.trailing_zeros() & 56;
-    let decimals = behind + WORD - 1 - (place / 8) as usize;
-    let is_only = others & (others - 1) == 0;
-    let is_point = (characters >> place) & 0xFF == POINT;
-    if !is_only || !is_point || decimals == 0 || decimals + 1 >= length {
-        return None;
-    }
-    let fraction = characters >> place >> 8 << 8 << place;
-    let whole = characters ^ fraction ^ (POINT << place);
-    Some((fraction | whole << 8, decimals as u32))
 }
 
 /// Powers of ten that a double holds exactly.
@@ -186,15 +184,16 @@ const INTEGER_POWERS: [u64; 17] = {
 };
 
 impl Decimal {
-    /// The double nearest to it; `None` where that cannot be told at once.
+    /// What the nearest double is the quotient of, and by how many tens it is still to be divided;
+    /// `None` where that cannot be told at once.
     #[inline(always)]
-    pub fn to_f64(self) -> Option<f64> {
-        let value = if self.mantissa < 1 << 52 {
-            exact(self.mantissa) / POWERS[self.decimals as usize & 15]
+    pub fn to_f64(self) -> Option<(f64, u8)> {
+        let (value, tens) = if self.mantissa < 1 << 52 {
+            (exact(self.mantissa), self.decimals as u8)
         } else {
-            nearest(self.mantissa, -(self.decimals as i32))?
+            (nearest(self.mantissa, -(self.decimals as i32))?, 0)
         };
-        Some(f64::from_bits(value.to_bits() | u64::from(self.is_negative) << 63))
+        Some((f64::from_bits(value.to_bits() | u64::from(self.is_negative) << 63), tens))
     }
 
     /// `None` where a point stands in it.
@@ -202,6 +201,14 @@ impl Decimal {
     pub fn to_i64(self) -> Option<i64> {
         let value = self.mantissa as i64;
         (self.decimals == 0).then_some(if self.is_negative { -value } else { value })
+    }
+}
+
+/// Divides what [`Decimal::to_f64`] gave by its tens: many at a time, so that none waits for another.
+pub fn divide(values: &mut [f64], tens: &[u8]) {
+    for (value, tens) in values.iter_mut().zip(tens) {
+        // What two exact doubles give is the double nearest to the decimal (Clinger 1990).
+        *value /= POWERS[usize::from(*tens) & 15];
     }
 }
 
@@ -224,16 +231,6 @@ fn power(mantissa: u64, tens: i32) -> Option<f64> {
     let power = POWERS.get(tens.unsigned_abs() as usize)?;
     let mantissa = exact(mantissa);
     Some(if tens < 0 { mantissa / power } else { mantissa * power })
-}
-
-/// The number of eight digits, the first one in the lowest byte: pairs first, then pairs of pairs.
-#[inline(always)]
-fn eight(digits: u64) -> u64 {
-    const PAIRS: u64 = 0x0000_00FF_0000_00FF;
-    let pairs = (digits * 10) + (digits >> 8);
-    let first = (pairs & PAIRS).wrapping_mul(100 + (1_000_000 << 32));
-    let second = ((pairs >> 16) & PAIRS).wrapping_mul(1 + (10_000 << 32));
-    first.wrapping_add(second) >> 32
 }
 
 #[cfg(test)]

@@ -77,10 +77,41 @@ impl Wide {
         if head.starts_with(b"\xFF\xFE") { Self::Utf16Le } else { Self::No }
     }
 
+    /// Bytes of the source that a text in UTF-8 was made of.
+    #[inline]
+    pub fn source_bytes(self, text: &[u8]) -> u64 {
+        match self {
+            Self::No => text.len() as u64,
+            Self::Utf16Le => {
+                // A character of four bytes is two units, any other one.
+                let units = |byte: &u8| match byte {
+                    0x80..=0xBF => 0,
+                    0xF0.. => 2,
+                    _ => 1,
+                };
+                2 * text.iter().map(units).sum::<u64>()
+            }
+        }
+    }
+
     /// Length of its byte order mark.
     pub fn mark_length(self) -> usize {
         if self == Self::Utf16Le { 2 } else { 0 }
     }
+}
+
+/// Moves the characters of a wide text that are whole to one in UTF-8; at its `end` all, of which
+/// halves become U+FFFD.
+pub fn append_utf_16(bytes: &mut Vec<u8>, end: bool, text: &mut Vec<u8>) {
+    let (units, _) = bytes.as_chunks();
+    let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+    let is_half = units.clone().next_back().is_some_and(|unit| (0xD800..0xDC00).contains(&unit));
+    let count = units.len() - usize::from(is_half && !end);
+    for character in char::decode_utf16(units.take(count)) {
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    bytes.drain(..2 * count);
 }
 
 /// Length of the byte order mark that the file starts with, 0 where there is none.

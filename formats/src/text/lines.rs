@@ -3,7 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use super::decode::Wide;
+use super::cut::Cutter;
+use super::decode::{Wide, append_utf_16};
 use crate::Source;
 
 /// Bytes asked of the source at a time.
@@ -33,20 +34,39 @@ impl Line<'_> {
     }
 }
 
+/// A line by its place in the window.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    from: usize,
+    to: usize,
+    start: u64,
+    end: u64,
+    terminated: bool,
+    too_long: bool,
+}
+
+impl Place {
+    /// Where in the window the line starts.
+    pub fn from(self) -> usize {
+        self.from
+    }
+}
+
 /// Reads lines front to back. Memory is bounded by the longest line allowed.
 pub struct Lines {
     source: Arc<dyn Source>,
-    /// What was read, and room for more behind `filled`.
+    /// The window: what was read, and room for more behind `filled`. UTF-8 where the source is wide.
     buffer: Vec<u8>,
     filled: usize,
-    /// Where in `buffer` the next line starts.
+    /// Where in `buffer` the next line starts, and where in the source.
     start: usize,
-    /// Offset in the source of `buffer[0]`.
-    buffer_offset: u64,
+    offset: u64,
+    /// Offset in the source of what was not read yet.
+    unread: u64,
     exhausted: bool,
     wide: Wide,
-    /// The line in UTF-8, where the source is wide.
-    narrow: Vec<u8>,
+    /// What was read of a wide source and is no whole character yet.
+    torn: Vec<u8>,
 }
 
 impl Lines {
@@ -62,16 +82,17 @@ impl Lines {
             buffer: Vec::new(),
             filled: 0,
             start: 0,
-            buffer_offset: offset,
+            offset,
+            unread: offset,
             exhausted: false,
             wide,
-            narrow: Vec::new(),
+            torn: Vec::new(),
         }
     }
 
     /// Offset of the first byte of the next line.
     pub fn offset(&self) -> u64 {
-        self.buffer_offset + self.start as u64
+        self.offset
     }
 
     /// Bytes of the source, in its present state.
@@ -84,114 +105,128 @@ impl Lines {
     /// # Errors
     /// Where the source cannot be read.
     pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+        Ok(self.next_place()?.map(|place| self.line(place)))
+    }
+
+    /// As [`Lines::next_line`]: the window may move, and [`Cutter`]s must forget it.
+    ///
+    /// # Errors
+    /// Where the source cannot be read.
+    pub fn next_place(&mut self) -> io::Result<Option<Place>> {
         let mut searched = self.start;
-        let length = loop {
+        loop {
             if let Some(found) = self.line_feed(searched) {
-                break found - self.start;
+                return Ok(Some(self.take(found, true)));
             }
             let seen = self.filled - self.start;
             if seen > LONGEST_LINE_BYTES {
                 return self.skip_long_line().map(Some);
             }
             if self.exhausted {
-                return Ok(self.take_unterminated());
+                return Ok((seen > 0).then(|| self.take(self.filled, false)));
             }
             self.fill()?;
-            // A unit of two bytes may have been torn.
-            searched = self.start + if self.wide == Wide::No { seen } else { seen & !1 };
-        };
-        let start = self.offset();
-        let from = self.start;
-        self.start += length + self.unit();
-        let end = self.offset();
-        let bytes = self.text(from, from + length);
-        Ok(Some(Line { bytes, start, end, terminated: true, too_long: false }))
+            searched = self.start + seen;
+        }
     }
 
-    /// Bytes of a line feed.
-    fn unit(&self) -> usize {
-        if self.wide == Wide::No { 1 } else { 2 }
+    /// The next line where all of it is in the window, which stays as it is. Appends where its cells
+    /// start, the first one too.
+    #[inline]
+    pub fn next_at_hand(&mut self, cutter: &mut Cutter, starts: &mut Vec<u32>) -> Option<Place> {
+        starts.push(self.start as u32);
+        let end = cutter.line_end(&self.buffer[..self.filled], self.start, starts)?;
+        Some(self.take(end, true))
     }
 
-    /// Where in `buffer` the next line feed starts, from `searched` on.
+    /// What lines that were found last lie in.
+    #[inline]
+    pub fn window(&self) -> &[u8] {
+        &self.buffer[..self.filled]
+    }
+
+    /// The line at a place that was found last, or before it in the same window.
+    #[inline]
+    pub fn line(&self, place: Place) -> Line<'_> {
+        let Place { from, to, start, end, terminated, too_long } = place;
+        Line { bytes: &self.buffer[from..to], start, end, terminated, too_long }
+    }
+
+    /// Where the next line feed is in `buffer`, from `searched` on.
     fn line_feed(&self, searched: usize) -> Option<usize> {
-        let bytes = &self.buffer[searched..self.filled];
-        match self.wide {
-            Wide::No => memchr::memchr(b'\n', bytes).map(|found| searched + found),
-            Wide::Utf16Le => bytes
-                .chunks_exact(2)
-                .position(|unit| unit == b"\n\0")
-                .map(|found| searched + 2 * found),
-        }
+        memchr::memchr(b'\n', &self.buffer[searched..self.filled]).map(|found| searched + found)
     }
 
-    fn text(&mut self, from: usize, to: usize) -> &[u8] {
-        let bytes = &self.buffer[from..to];
-        if self.wide == Wide::No {
-            return without_carriage_return(bytes);
-        }
-        self.narrow.clear();
-        let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-        for character in char::decode_utf16(units) {
-            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-            self.narrow.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-        without_carriage_return(&self.narrow)
+    /// Passes the line that ends at `end` of `buffer`.
+    #[inline]
+    fn take(&mut self, end: usize, terminated: bool) -> Place {
+        let (from, start) = (self.start, self.offset);
+        self.pass(end + usize::from(terminated));
+        let has_return = self.buffer[from..end].last() == Some(&b'\r');
+        let to = end - usize::from(has_return);
+        Place { from, to, start, end: self.offset, terminated, too_long: false }
     }
 
-    fn take_unterminated(&mut self) -> Option<Line<'_>> {
-        let start = self.offset();
-        let from = self.start;
-        self.start = self.filled;
-        if from == self.start {
-            return None;
-        }
-        let end = self.offset();
-        let bytes = self.text(from, self.filled);
-        Some(Line { bytes, start, end, terminated: false, too_long: false })
+    /// Goes on at `next` of `buffer`.
+    #[inline]
+    fn pass(&mut self, next: usize) {
+        self.offset += self.wide.source_bytes(&self.buffer[self.start..next]);
+        self.start = next;
     }
 
-    fn skip_long_line(&mut self) -> io::Result<Line<'_>> {
-        let start = self.offset();
+    fn skip_long_line(&mut self) -> io::Result<Place> {
+        let start = self.offset;
         let terminated = loop {
             if let Some(found) = self.line_feed(self.start) {
-                self.start = found + self.unit();
+                self.pass(found + 1);
                 break true;
             }
-            // All but half a unit.
-            self.start = self.filled - (self.filled - self.start) % self.unit();
+            self.pass(self.filled);
             if self.exhausted {
                 break false;
             }
             self.fill()?;
         };
-        Ok(Line { bytes: &[], start, end: self.offset(), terminated, too_long: true })
+        let end = self.offset;
+        Ok(Place { from: 0, to: 0, start, end, terminated, too_long: true })
     }
 
     /// Drops what was consumed and reads one window more.
     fn fill(&mut self) -> io::Result<()> {
-        self.buffer_offset += self.start as u64;
         self.buffer.copy_within(self.start..self.filled, 0);
         self.filled -= self.start;
         self.start = 0;
-        let end = self.buffer_offset + self.filled as u64;
         // No more than there is: a small file or its end needs no whole window.
-        let rest = self.source.len().saturating_sub(end);
+        let rest = self.source.len().saturating_sub(self.unread);
         let window = usize::try_from(rest).unwrap_or(WINDOW_BYTES).clamp(1, WINDOW_BYTES);
-        let wanted = self.filled + window;
-        if self.buffer.len() < wanted {
-            self.buffer.resize(wanted, 0);
+        match self.wide {
+            Wide::No => {
+                let wanted = self.filled + window;
+                if self.buffer.len() < wanted {
+                    self.buffer.resize(wanted, 0);
+                }
+                let count = self.source.read_at(self.unread, &mut self.buffer[self.filled..wanted]);
+                self.filled += self.was_read(count)?;
+            }
+            Wide::Utf16Le => {
+                let before = self.torn.len();
+                self.torn.resize(before + window, 0);
+                let count = self.source.read_at(self.unread, &mut self.torn[before..]);
+                self.torn.truncate(before + *count.as_ref().unwrap_or(&0));
+                self.was_read(count)?;
+                self.buffer.truncate(self.filled);
+                append_utf_16(&mut self.torn, self.exhausted, &mut self.buffer);
+                self.filled = self.buffer.len();
+            }
         }
-        let read = self.source.read_at(end, &mut self.buffer[self.filled..wanted]);
-        let count = *read.as_ref().unwrap_or(&0);
-        self.filled += count;
-        self.exhausted = count == 0;
-        read.map(drop)
+        Ok(())
     }
-}
 
-fn without_carriage_return(bytes: &[u8]) -> &[u8] {
-    bytes.strip_suffix(b"\r").unwrap_or(bytes)
+    fn was_read(&mut self, count: io::Result<usize>) -> io::Result<usize> {
+        self.exhausted = *count.as_ref().unwrap_or(&0) == 0;
+        self.unread += *count.as_ref().unwrap_or(&0) as u64;
+        count
+    }
 }
 
 #[cfg(test)]

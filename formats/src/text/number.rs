@@ -23,6 +23,13 @@ pub enum Comma {
     DecimalOnly,
 }
 
+impl Comma {
+    /// A quoted cell is one that a spreadsheet wrote, with commas between thousands.
+    pub fn by_quotes(is_quoted: bool) -> Self {
+        if is_quoted { Self::Thousands } else { Self::Decimal }
+    }
+}
+
 const DECIMAL_COMMA: ParseFloatOptions =
     match ParseFloatOptions::builder().decimal_point(b',').build() {
         Ok(options) => options,

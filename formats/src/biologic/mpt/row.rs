@@ -5,6 +5,8 @@ use model::table::ColumnSpec;
 
 use super::progress::Progress;
 use crate::delimited::block::Block;
+use crate::delimited::cells::Cells;
+use crate::delimited::line::RowLine;
 use crate::delimited::pass::LineRows;
 use crate::delimited::tally::Tally;
 use crate::text::decode::Encoding;
@@ -58,7 +60,7 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn new(form: RowForm, progress: Progress) -> Self {
-        let block = Block::new(form.columns.len());
+        let block = Block::new(form.columns.len(), form.delimiter);
         Self { form, progress, block }
     }
 }
@@ -78,29 +80,38 @@ impl LineRows for Rows {
         &self.form.columns
     }
 
+    fn delimiter(&self) -> u8 {
+        self.form.delimiter
+    }
+
+    fn cells(&mut self) -> &mut Cells {
+        &mut self.block.cells
+    }
+
     fn is_whole(&mut self, line: &[u8]) -> bool {
         self.form.is_whole(line, &self.progress)
     }
 
-    fn append(&mut self, line: &[u8], columns: &mut [Column]) -> bool {
-        self.block.cells.split_plain(line, self.form.delimiter);
+    fn append(&mut self, line: RowLine<'_>, columns: &mut [Column]) -> bool {
+        self.block.cut_plain(line);
         let cells = self.block.cells.len().min(columns.len());
         if cells * 2 < columns.len() {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        self.progress.tally.count_cells(&self.block.cells, line, columns.len());
+        self.progress.tally.count_cells(&self.block.cells, line.window, columns.len());
         self.progress.cells = cells;
         self.block.hold(line);
         if self.block.is_full() {
-            self.flush(columns);
+            self.flush(line.window, columns);
         }
         true
     }
 
-    fn flush(&mut self, columns: &mut [Column]) {
+    fn flush(&mut self, window: &[u8], columns: &mut [Column]) {
         let unreadable = &mut self.progress.tally.unreadable;
-        self.block.read(columns, Some(Comma::Decimal), self.form.encoding, unreadable);
+        let held = self.block.rows(window);
+        held.read(columns, Some(Comma::Decimal), self.form.encoding, unreadable);
         self.block.clear();
     }
 }

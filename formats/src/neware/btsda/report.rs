@@ -167,16 +167,15 @@ impl Report {
 
     /// Takes a line of a cycle or a step in.
     fn enter(&self, layers: &Layers, state: &mut State, line: &[u8]) {
-        let mut cells = Cells::default();
-        cells.split(line, self.form.delimiter);
-        let number =
-            |at: usize| parse_integer(cells.get(line, at).0, Comma::Decimal).ok().flatten();
+        let mut cells = Cells::new(self.form.delimiter);
+        cells.split(line);
+        let number = |at: usize| parse_integer(cells.get(line, at), Comma::Decimal).ok().flatten();
         if let Some(cycle) = number(0) {
             state.cycle = Some(cycle);
         } else if let Some(step) = number(1) {
             state.step = Some(step);
             state.steps += 1;
-            let kind = layers.kind_at.map_or(&[][..], |at| cells.get(line, at).0);
+            let kind = layers.kind_at.map_or(&[][..], |at| cells.get(line, at));
             state.kind = self.encoding.decode(kind).chars().take(60).collect();
         }
     }
@@ -197,8 +196,7 @@ impl Report {
 impl RowRule for Report {
     type State = State;
 
-    fn cut(&self, line: &[u8], delimiter: u8, cells: &mut Cells) {
-        cells.split(line, delimiter);
+    fn mend(&self, cells: &mut Cells) {
         if self.form.is_layered() {
             cells.skip(INDENT);
         }

@@ -1,5 +1,7 @@
 use super::*;
 
+const POINT: Marks = Marks::of(Comma::Thousands);
+
 /// Whatever stands around a cell, it holds the same.
 fn check<T: PartialEq + std::fmt::Debug>(
     cell: &str,
@@ -15,6 +17,13 @@ fn check<T: PartialEq + std::fmt::Debug>(
         let held = read(Cell::new(line.as_bytes(), before.len(), before.len() + cell.len()));
         assert_eq!(held, expect, "{line}");
     }
+}
+
+fn double(decimal: Decimal) -> Option<f64> {
+    let (value, tens) = decimal.to_f64()?;
+    let mut values = [value];
+    divide(&mut values, &[tens]);
+    Some(values[0])
 }
 
 #[test]
@@ -49,9 +58,9 @@ fn plain_decimals_are_the_nearest_doubles() {
     ];
     for text in table {
         let value: f64 = text.parse().unwrap();
-        let read = |cell: Cell<'_>| cell.short()?.decimal()?.to_f64().map(f64::to_bits);
+        let read = |cell: Cell<'_>| double(cell.short()?.decimal(POINT)?).map(f64::to_bits);
         check(text, read, Some(value.to_bits()));
-        let read = |cell: Cell<'_>| cell.short()?.decimal()?.to_i64();
+        let read = |cell: Cell<'_>| cell.short()?.decimal(POINT)?.to_i64();
         check(text, read, text.parse().ok());
     }
 }
@@ -75,10 +84,10 @@ fn random_numbers_are_those_of_the_full_parser() {
         let tiny = format!("{sign}{}.{behind}E-{exponent:03}", &whole[..1]);
         let huge = format!("{sign}{}.{behind}E+{exponent:02}", &whole[..1]);
         for text in [plain, tiny, huge] {
-            let line = format!("12345678,{text}");
-            let cell = Cell::new(line.as_bytes(), 9, line.len());
-            let decimal = cell.short().and_then(Short::decimal);
-            for value in [decimal.and_then(Decimal::to_f64), cell.scientific()] {
+            let line = format!("1234567812345678,{text}");
+            let cell = Cell::new(line.as_bytes(), 17, line.len());
+            let decimal = cell.short().and_then(|short| short.decimal(POINT));
+            for value in [decimal.and_then(double), cell.scientific(POINT)] {
                 let expect: f64 = text.parse().unwrap();
                 assert!(value.is_none_or(|value| value.to_bits() == expect.to_bits()), "{text}");
             }
@@ -120,7 +129,7 @@ fn anything_else_is_no_plain_decimal() {
         "1\u{0}",
     ];
     for text in table {
-        check(text, |cell| cell.short()?.decimal(), None);
+        check(text, |cell| cell.short()?.decimal(POINT), None);
     }
 }
 
@@ -154,7 +163,29 @@ fn numbers_with_an_exponent_are_the_nearest_doubles_or_left_to_others() {
     ];
     for (text, is_read) in table {
         let bits = text.parse().unwrap_or(0_f64).to_bits();
-        let read = |cell: Cell<'_>| cell.scientific().map(f64::to_bits);
+        let read = |cell: Cell<'_>| cell.scientific(POINT).map(f64::to_bits);
         check(text, read, is_read.then_some(bits));
+    }
+}
+
+#[test]
+fn either_mark_may_stand_before_decimals_where_a_comma_can_be_one() {
+    use Comma::{Decimal, DecimalOnly, Thousands};
+    let table = [
+        ("1.5", [Some(1.5), Some(1.5), None]),
+        ("-1234,25", [Some(-1234.25), None, Some(-1234.25)]),
+        ("0,0006788744", [Some(0.000_678_874_4), None, Some(0.000_678_874_4)]),
+        ("1.234,5", [None; 3]),
+        ("1,2,3", [None; 3]),
+        ("12", [Some(12.0); 3]),
+    ];
+    for (text, expect) in table {
+        for (comma, expect) in [Decimal, Thousands, DecimalOnly].into_iter().zip(expect) {
+            let marks = Marks::of(comma);
+            check(text, |cell| double(cell.short()?.decimal(marks)?), expect);
+        }
+    }
+    for (comma, expect) in [(Decimal, Some(15.0)), (Thousands, None), (DecimalOnly, Some(15.0))] {
+        check("1,5E+001", |cell| cell.scientific(Marks::of(comma)), expect);
     }
 }
