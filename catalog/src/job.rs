@@ -116,6 +116,26 @@ impl Catalog {
         }))
     }
 
+    /// Keeps a job that takes longer than its lease.
+    ///
+    /// # Errors
+    /// Where it was given to another runner meanwhile, or ended.
+    pub async fn renew_lease(
+        &self,
+        _system: &System,
+        id: JobId,
+        owner: &str,
+        lease_seconds: u32,
+    ) -> Result<()> {
+        let until = self.now().0 + i64::from(lease_seconds) * SECOND;
+        let renewed = job::ActiveModel { lease_until: Set(Some(until)), ..Default::default() };
+        let tx = self.begin_write().await?;
+        if !change(&tx, leased(id).add(job::Column::LeaseOwner.eq(owner)), renewed).await? {
+            return Err(CatalogError::NotFound);
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// Done, or queued again where it was asked for meanwhile.
     pub async fn finish_job(&self, _system: &System, id: JobId) -> Result<()> {
         self.end_job(id, DONE, None).await

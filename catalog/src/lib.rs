@@ -41,7 +41,7 @@ pub use dataset::layout::{DatasetLayout, TableLayout};
 pub use dataset::listing::DatasetListing;
 pub use error::{CatalogError, Result};
 pub use harvest::ledger::{LedgerChange, LedgerFile};
-pub use import::again::{KeptBundle, ReadAgainJob};
+pub use import::again::{KeptBundle, ReadAgainJob, ReadOtherwise};
 pub use import::origin::{Origin, OriginDataset};
 pub use import::raw_file::RawFile;
 pub use import::{

@@ -38,7 +38,7 @@ impl Format for DelimitedTable {
     }
 
     fn parser_revision(&self) -> u32 {
-        2
+        3
     }
 
     fn continues(&self) -> bool {

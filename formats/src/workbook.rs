@@ -69,7 +69,7 @@ impl Format for Workbook {
     }
 
     fn parser_revision(&self) -> u32 {
-        1
+        2
     }
 
     /// A workbook is saved whole.

@@ -1,9 +1,8 @@
-//! Reading again what a mapping reads otherwise now, out of the bytes that are kept.
+//! Reading again, out of the bytes that are kept, what a mapping or a newer reader reads otherwise now.
 
 use std::path::PathBuf;
 
-use catalog::CatalogError;
-use model::id::ColumnMappingId;
+use catalog::{CatalogError, ReadOtherwise};
 
 use crate::{Imported, Ingest, IngestError, IngestFile, IngestRequest, MOST_ATTEMPTS, Whence};
 
@@ -12,24 +11,36 @@ use crate::{Imported, Ingest, IngestError, IngestFile, IngestRequest, MOST_ATTEM
 pub struct Reread {
     /// Files read.
     pub read: u64,
-    /// Files that could not be read by the mapping as it is now: their datasets stay as they are.
+    /// Files that could not be read as they are read now: their datasets stay as they are.
     pub failed: u64,
 }
 
 impl Ingest {
-    /// Reads every file that the mapping reads otherwise than when it was taken in, so that its
-    /// datasets show what the mapping says: new generations, for which the disk is not looked at.
-    /// What was read by a mapping that is there no more stays as it is.
+    /// Has everything read again, when [`Ingest::read_again`] comes to it, that an older reader of
+    /// its format read.
+    ///
+    /// # Errors
+    /// Where the catalog does not answer.
+    pub async fn ask_for_newer_readers(&self) -> Result<(), IngestError> {
+        let formats = formats::FORMATS.iter().chain([&formats::detect::FALLBACK]);
+        let readers: Vec<(&str, u32)> =
+            formats.map(|format| (format.id(), format.parser_revision())).collect();
+        Ok(self.catalog.readers_are_now(&self.catalog.system(), &readers).await?)
+    }
+
+    /// Reads files that are read otherwise than when they were taken in, so that their datasets show
+    /// what is read now: new generations, for which the disk is not looked at. What was read by a
+    /// mapping that is there no more stays as it is.
     ///
     /// # Errors
     /// Where catalog or store do not answer: for a file, once the others were read, so that the same
     /// may be asked again.
-    pub async fn read_again(&self, mapping: ColumnMappingId) -> Result<Reread, IngestError> {
+    pub async fn read_again(&self, files: &ReadOtherwise) -> Result<Reread, IngestError> {
         let system = self.catalog.system();
         let (mut outcome, mut after) = (Reread::default(), 0);
         let mut passing = None;
         loop {
-            let page = self.catalog.origins_read_otherwise(&system, mapping, after).await?;
+            let page = self.catalog.origins_read_otherwise(&system, files, after).await?;
             let Some((last, _)) = page.last() else { return passing.map_or(Ok(outcome), Err) };
             after = *last;
             for (_, key) in page {

@@ -1,5 +1,5 @@
-//! Files to be read again, out of the bytes that are kept, because people changed what they say of
-//! the columns.
+//! Files to be read again, out of the bytes that are kept: because people changed what they say of the
+//! columns, or because the reader of their format became a better one.
 
 use entity::{
     column_mapping, dataset, dataset_source, monitored_path, observed_file, origin, origin_dataset,
@@ -7,11 +7,12 @@ use entity::{
 };
 use model::id::{ColumnMappingId, MonitoredPathId, ObservedFileId};
 use model::time::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::record::find;
@@ -22,16 +23,28 @@ use crate::viewer::System;
 use crate::{codec, job};
 
 /// Kind of the job that reads again what a mapping reads otherwise now.
-const KIND: &str = "mapping.read_again";
+const BY_MAPPING: &str = "mapping.read_again";
+
+/// Kind of the job that reads again what an older reader read.
+const BY_READER: &str = "reader.read_again";
 
 /// Origins looked up at once.
 const PAGE: u64 = 200;
 
-/// A leased job: everything that this mapping describes is to be read again.
+/// A leased job: files are to be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadAgainJob {
     pub job: model::id::JobId,
-    pub mapping: ColumnMappingId,
+    pub files: ReadOtherwise,
+}
+
+/// Files that are read otherwise now than when they were taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadOtherwise {
+    /// By what a mapping says of their columns.
+    Mapping(ColumnMappingId),
+    /// By the reader of a format, whose revision was raised to this one.
+    Reader { format: String, revision: u32 },
 }
 
 /// A bundle as it was read last, without the disk that it came from.
@@ -53,33 +66,61 @@ impl Catalog {
         owner: &str,
         lease_seconds: u32,
     ) -> Result<Option<ReadAgainJob>> {
-        let Some(job) = self.lease_job(system, &[KIND], owner, lease_seconds).await? else {
+        let kinds = [BY_MAPPING, BY_READER];
+        let Some(job) = self.lease_job(system, &kinds, owner, lease_seconds).await? else {
             return Ok(None);
         };
-        let mapping = job.payload["mapping"].as_i64();
-        let mapping = mapping.ok_or_else(|| CatalogError::unreadable("a job without a mapping"))?;
-        Ok(Some(ReadAgainJob { job: job.id, mapping: ColumnMappingId(mapping) }))
+        let files = if job.kind == BY_READER {
+            let reader = serde_json::from_value(job.payload);
+            let Reader { format, revision } = reader.map_err(CatalogError::unreadable)?;
+            ReadOtherwise::Reader { format, revision }
+        } else {
+            let mapping = job.payload["mapping"].as_i64();
+            let unreadable = || CatalogError::unreadable("a job without a mapping");
+            ReadOtherwise::Mapping(ColumnMappingId(mapping.ok_or_else(unreadable)?))
+        };
+        Ok(Some(ReadAgainJob { job: job.id, files }))
     }
 
-    /// Ids, ascending from `after`, and keys of some origins that the mapping reads otherwise now
-    /// than when they were read.
+    /// Has everything read again that older readers of these formats read: each format with the
+    /// revision of its reader.
+    pub async fn readers_are_now(&self, _system: &System, readers: &[(&str, u32)]) -> Result<()> {
+        let tx = self.begin_write().await?;
+        for (format, revision) in readers {
+            let reader = Reader { format: (*format).to_owned(), revision: *revision };
+            let older = origin::Entity::find().filter(reader.is_newer()).one(&tx).await?;
+            if older.is_some() {
+                let key = format!("reader:{format}:{revision}");
+                job::enqueue(&tx, BY_READER, &key, &json!(reader), self.now()).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Ids, ascending from `after`, and keys of some of the origins of these files.
     pub async fn origins_read_otherwise(
         &self,
         _system: &System,
-        mapping: ColumnMappingId,
+        files: &ReadOtherwise,
         after: i64,
     ) -> Result<Vec<(i64, String)>> {
         use origin::Column;
-        let Some(row) = column_mapping::Entity::find_by_id(mapping.0).one(self.reader()).await?
-        else {
-            return Ok(Vec::new());
+        let otherwise = match files {
+            ReadOtherwise::Mapping(mapping) => {
+                let found = column_mapping::Entity::find_by_id(mapping.0);
+                let Some(row) = found.one(self.reader()).await? else { return Ok(Vec::new()) };
+                let by_this =
+                    Column::MappingId.eq(row.id).and(Column::MappingRevision.eq(row.revision));
+                Column::HeaderKey.eq(row.header_key).and(by_this.not())
+            }
+            ReadOtherwise::Reader { format, revision } => {
+                Reader { format: format.clone(), revision: *revision }.is_newer()
+            }
         };
-        let by_this = Column::MappingId.eq(row.id).and(Column::MappingRevision.eq(row.revision));
         let origins = origin::Entity::find()
             .select_only()
             .columns([Column::Id, Column::OriginKey])
-            .filter(Column::HeaderKey.eq(row.header_key))
-            .filter(by_this.not())
+            .filter(otherwise)
             .filter(Column::Id.gt(after))
             .order_by_asc(Column::Id)
             .limit(PAGE)
@@ -125,6 +166,23 @@ impl Catalog {
             modified_at: Timestamp(modified_at),
             context,
         }))
+    }
+}
+
+/// The reader of a format, as its job has it.
+#[derive(Serialize, Deserialize)]
+struct Reader {
+    format: String,
+    revision: u32,
+}
+
+impl Reader {
+    /// Of origins: an older reader of the format read them.
+    fn is_newer(&self) -> Expr {
+        use origin::Column;
+        Column::Format
+            .eq(self.format.as_str())
+            .and(Column::ParserRevision.lt(i64::from(self.revision)))
     }
 }
 
@@ -178,7 +236,7 @@ pub(super) async fn is_read_otherwise(
 pub(crate) async fn ask(db: &impl ConnectionTrait, wanted: ReadBy, now: Timestamp) -> Result<()> {
     // One job for each revision: the one before may be under way, and past some of the files.
     let key = format!("mapping:{}:{}", wanted.mapping, wanted.revision);
-    job::enqueue(db, KIND, &key, &json!({ "mapping": wanted.mapping }), now).await?;
+    job::enqueue(db, BY_MAPPING, &key, &json!({ "mapping": wanted.mapping }), now).await?;
     Ok(())
 }
 

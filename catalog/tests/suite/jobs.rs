@@ -27,6 +27,24 @@ on_each_database! {
         assert_eq!(outcome(&catalog.finish_job(system, id).await), "not found");
     }
 
+    async fn a_job_that_takes_longer_is_kept_by_whoever_has_it(bench: Arc<Bench>) {
+        let (catalog, system) = (&bench.catalog, &bench.system);
+        let id = catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap();
+        let renew = async |owner| catalog.renew_lease(system, id, owner, 60).await;
+        assert_eq!(outcome(&renew("one").await), "not found");
+        catalog.lease_job(system, KINDS, "one", 60).await.unwrap().unwrap();
+        bench.clock.advance(50 * SECOND);
+        renew("one").await.unwrap();
+        bench.clock.advance(50 * SECOND);
+        assert_eq!(catalog.lease_job(system, KINDS, "two", 60).await.unwrap(), None);
+        bench.clock.advance(10 * SECOND);
+        catalog.lease_job(system, KINDS, "two", 60).await.unwrap().unwrap();
+        assert_eq!(outcome(&renew("one").await), "not found");
+        renew("two").await.unwrap();
+        catalog.finish_job(system, id).await.unwrap();
+        assert_eq!(outcome(&renew("two").await), "not found");
+    }
+
     async fn one_unfinished_job_a_key(bench: Arc<Bench>) {
         let (catalog, system) = (&bench.catalog, &bench.system);
         let first = catalog.enqueue(system, KINDS[0], "run:1", json!({})).await.unwrap();

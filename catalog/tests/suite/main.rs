@@ -19,6 +19,7 @@ mod mappings;
 mod origins;
 mod paging;
 mod ranges;
+mod readers;
 mod revisions;
 mod rights;
 mod schema;

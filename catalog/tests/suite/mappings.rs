@@ -1,6 +1,6 @@
 //! What people say about columns, and the tables that wait for it.
 
-use catalog::{ReadBy, TestTarget};
+use catalog::{ReadBy, ReadOtherwise, TestTarget};
 use model::harvest::MonitoredPathEdit;
 use model::mapping::{
     CellForm, ColumnMapping, DecimalMark, MappedColumn, SignRule, TableHeader, TableSample,
@@ -137,10 +137,14 @@ on_each_database! {
         catalog.link_origin(system, copy).await.unwrap();
         assert_eq!(catalog.mapping(&ada, id).await.unwrap().datasets, 1);
         let lease = async || catalog.lease_read_again(system, "me", 60).await.unwrap();
+        let read_otherwise = async |mapping, after: i64| {
+            let files = ReadOtherwise::Mapping(mapping);
+            catalog.origins_read_otherwise(system, &files, after).await.unwrap()
+        };
         for made in [id, other] {
             let asked = lease().await.unwrap();
-            assert_eq!(asked.mapping, made, "its making may be the second one of its header");
-            assert_eq!(catalog.origins_read_otherwise(system, made, 0).await.unwrap(), []);
+            assert_eq!(asked.files, ReadOtherwise::Mapping(made), "its making may be the second one of its header");
+            assert_eq!(read_otherwise(made, 0).await, []);
             catalog.finish_job(system, asked.job).await.unwrap();
         }
         assert_eq!(lease().await, None);
@@ -148,16 +152,16 @@ on_each_database! {
         // Another name reads the same.
         catalog.edit_mapping(&ada, other, 1, mapping("Kiln", &["q", "r"])).await.unwrap();
         assert_eq!(lease().await, None);
-        assert_eq!(catalog.origins_read_otherwise(system, other, 0).await.unwrap(), []);
+        assert_eq!(read_otherwise(other, 0).await, []);
 
         let mut in_volt = mapping("Furnace", &["t", "u"]);
         in_volt.columns[0].unit = Some("V".to_owned());
         catalog.edit_mapping(&ada, id, 1, in_volt).await.unwrap();
-        assert_eq!(lease().await.unwrap().mapping, id);
-        let stale = catalog.origins_read_otherwise(system, id, 0).await.unwrap();
+        assert_eq!(lease().await.unwrap().files, ReadOtherwise::Mapping(id));
+        let stale = read_otherwise(id, 0).await;
         let keys: Vec<&str> = stale.iter().map(|(_, key)| key.as_str()).collect();
         assert_eq!(keys, ["file:/data/one.txt", "file:/data/copy.txt"]);
-        assert_eq!(catalog.origins_read_otherwise(system, id, stale[0].0).await.unwrap(), stale[1..]);
+        assert_eq!(read_otherwise(id, stale[0].0).await, stale[1..]);
         let otherwise = async |key: &str| {
             catalog.origin(system, key).await.unwrap().unwrap().is_read_otherwise
         };

@@ -20,6 +20,8 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) ingest: Ingest,
     folder: tempfile::TempDir,
+    /// Of the catalog's database.
+    pub(crate) url: String,
 }
 
 /// Runs a test on an empty database.
@@ -27,11 +29,11 @@ pub(crate) async fn run<F: Future<Output = ()> + Send + 'static>(
     empty: Empty,
     test: fn(Arc<World>) -> F,
 ) {
-    test(Arc::new(World::open(&empty.location, empty.folder).await)).await;
+    test(Arc::new(World::open(&empty.location, empty.url, empty.folder).await)).await;
 }
 
 impl World {
-    async fn open(location: &CatalogLocation, folder: tempfile::TempDir) -> Self {
+    async fn open(location: &CatalogLocation, url: String, folder: tempfile::TempDir) -> Self {
         let catalog = Catalog::open(location).await.unwrap();
         catalog.migrate().await.unwrap();
         let new = NewUser {
@@ -43,14 +45,15 @@ impl World {
         catalog.create_user_as_system(&catalog.system(), new).await.unwrap();
         let store = Store::open(&StoreLocation::Folder(folder.path().join("store"))).unwrap();
         let ingest = Ingest::new(store.clone(), catalog.clone());
-        Self { catalog, store, ingest, folder }
+        Self { catalog, store, ingest, folder, url }
     }
 
     /// One more of them within a test.
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let location = CatalogLocation::Sqlite(folder.path().join("catalog.sqlite"));
-        Self::open(&location, folder).await
+        let path = folder.path().join("catalog.sqlite");
+        let url = format!("sqlite://{}", path.display());
+        Self::open(&CatalogLocation::Sqlite(path), url, folder).await
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -5,11 +5,11 @@
 mod bench;
 #[macro_use]
 #[path = "../../../catalog/tests/suite/database.rs"]
-#[expect(dead_code, reason = "only the catalog's own suite looks at what is stored")]
 mod database;
 
 mod beside;
 mod import;
 mod mappings;
+mod readers;
 mod routes;
 mod sweep;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use catalog::ReadOtherwise;
 use ingest::{IngestError, Reread};
 use model::dataset::DatasetState;
 use model::id::{ColumnMappingId, DatasetId};
@@ -67,6 +68,10 @@ impl World {
         (layout.generation, table.rows, vec![value(0), value(7)])
     }
 
+    async fn read_again(&self, id: ColumnMappingId) -> Result<Reread, IngestError> {
+        self.ingest.read_again(&ReadOtherwise::Mapping(id)).await
+    }
+
     async fn edit(&self, id: ColumnMappingId, revision: i64, mapping: ColumnMapping) {
         self.catalog.edit_mapping(&self.ada().await, id, revision, mapping).await.unwrap();
     }
@@ -86,14 +91,14 @@ on_each_database! {
         let b = world.write_and_import("b.csv", &other, false).await.datasets[0];
         assert_eq!(world.seen(a, VoltageVolt).await, (1, 20, vec![3700.0, 3707.0]));
         let (before, _) = world.dataset(a).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
+        assert_eq!(world.read_again(id).await.unwrap(), Reread::default());
 
         // The disk is not looked at: one of them is gone.
         std::fs::remove_file(world.path("a.csv")).unwrap();
         world.edit(id, 1, signed()).await;
         let both = Reread { read: 2, failed: 0 };
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), both);
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
+        assert_eq!(world.read_again(id).await.unwrap(), both);
+        assert_eq!(world.read_again(id).await.unwrap(), Reread::default());
         for (dataset, rows, volts) in [(a, 20, 3.7), (b, 30, 3.8)] {
             assert_eq!(world.seen(dataset, VoltageVolt).await, (2, rows, vec![volts, 3.707]));
             assert_eq!(world.seen(dataset, CurrentAmpere).await, (2, rows, vec![0.5, -0.5]));
@@ -107,16 +112,16 @@ on_each_database! {
         assert!(world.write_and_import("a.csv", &logged(20), false).await.known);
         assert!(world.write_and_import("copy.csv", &logged(20), false).await.known);
         world.edit(id, 2, mapping("mV")).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), both, "one for each content");
+        assert_eq!(world.read_again(id).await.unwrap(), both, "one for each content");
         assert!(world.import("copy.csv", false).await.unwrap().known);
         assert_eq!(world.seen(a, CurrentAmpere).await, (3, 20, vec![0.5, 0.5]));
 
         // What was read stays when its mapping goes, and follows the next one.
         world.catalog.delete_mapping(&world.ada().await, id).await.unwrap();
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
+        assert_eq!(world.read_again(id).await.unwrap(), Reread::default());
         assert!(world.import("a.csv", false).await.unwrap().known);
         let id = world.catalog.create_mapping(&world.ada().await, signed()).await.unwrap();
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), both);
+        assert_eq!(world.read_again(id).await.unwrap(), both);
         assert_eq!(world.seen(a, CurrentAmpere).await, (4, 20, vec![0.5, -0.5]));
     }
 
@@ -129,9 +134,9 @@ on_each_database! {
         // The file grows before the job comes to it: it is not read on by the old mapping.
         world.write_and_import("a.csv", &bytes[..bytes.len() * 2 / 3], true).await;
         assert_eq!(world.seen(dataset, CurrentAmpere).await.2, [0.5, -0.5]);
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread::default());
+        assert_eq!(world.read_again(id).await.unwrap(), Reread::default());
         world.edit(id, 2, mapping("mV")).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
+        assert_eq!(world.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
         assert_eq!(world.dataset(dataset).await.0.row.state, DatasetState::Live);
         // And goes on to be read on.
         let (generation, ..) = world.seen(dataset, CurrentAmpere).await;
@@ -153,7 +158,7 @@ on_each_database! {
             // At another moment of the import each time.
             let again = async {
                 tokio::time::sleep(Duration::from_micros(400 * round as u64)).await;
-                world.ingest.read_again(id).await
+                world.read_again(id).await
             };
             let (again, import) = tokio::join!(again, world.import("a.csv", round % 4 != 0));
             again.unwrap();
@@ -171,7 +176,7 @@ on_each_database! {
         let one_row = world.write_and_import("a.csv", b"t,u,i,state\n0,3700,0.5,C\n", false).await;
         // The only row is now said to be units; no row is left, which is still a table.
         world.edit(id, 1, ColumnMapping { has_units_line: true, ..mapping("mV") }).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
+        assert_eq!(world.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
         let (detail, _) = world.dataset(one_row.datasets[0]).await;
         assert_eq!((detail.generation, detail.row.samples), (2, 0));
     }
@@ -185,12 +190,12 @@ on_each_database! {
         std::fs::rename(&raw, world.path("elsewhere")).unwrap();
         world.edit(id, 1, signed()).await;
         // Told, so that it is asked again.
-        assert!(world.ingest.read_again(id).await.is_err());
+        assert!(world.read_again(id).await.is_err());
         assert_eq!(world.seen(there, CurrentAmpere).await, (2, 20, vec![0.5, -0.5]));
         assert_eq!(world.seen(lost, CurrentAmpere).await, (1, 10, vec![0.5, 0.5]));
         std::fs::rename(world.path("elsewhere"), &raw).unwrap();
         let rest = Reread { read: 1, failed: 0 };
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), rest);
+        assert_eq!(world.read_again(id).await.unwrap(), rest);
         assert_eq!(world.seen(lost, CurrentAmpere).await, (2, 10, vec![0.5, -0.5]));
     }
 
@@ -219,7 +224,7 @@ on_each_database! {
         let mut edited = described;
         edited.columns[0].unit = Some("s".to_owned());
         world.edit(id, 1, edited).await;
-        assert_eq!(world.ingest.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
+        assert_eq!(world.read_again(id).await.unwrap(), Reread { read: 1, failed: 0 });
         assert_eq!(world.dataset(dataset).await.0.duration_second, Some(2.0));
     }
 }
