@@ -4,7 +4,7 @@ use model::batch::{Column, TextValues, Values};
 
 use super::block::MOST_ROWS;
 use super::cells::{cell_between, plain_cell_between};
-use crate::text::decimal::{Cell, Decimal, LONGEST, Marks, Short, divide};
+use crate::text::decimal::{Cell, Decimal, LONGEST, Marks, Short, quotients};
 use crate::text::decode::Encoding;
 use crate::text::number::{Comma, Number, parse_integer, parse_number};
 
@@ -125,8 +125,8 @@ trait Stored: Copy + Default {
     /// slow way.
     fn plain(decimal: Decimal) -> Option<(Self, u8)>;
 
-    /// Divides by the tens.
-    fn divide(values: &mut [Self], tens: &[u8]);
+    /// Appends what was read, divided by the tens.
+    fn append(values: &mut Vec<Self>, read: &[Self], tens: &[u8]);
 
     /// The slow way, for anything else.
     fn slow(cell: Cell<'_>, comma: Comma) -> Held<Self>;
@@ -138,8 +138,8 @@ impl Stored for f64 {
         decimal.to_f64()
     }
 
-    fn divide(values: &mut [Self], tens: &[u8]) {
-        divide(values, tens);
+    fn append(values: &mut Vec<Self>, read: &[Self], tens: &[u8]) {
+        values.extend(quotients(read, tens));
     }
 
     #[inline(never)]
@@ -165,7 +165,9 @@ impl Stored for i64 {
     }
 
     /// Integers are whole.
-    fn divide(_values: &mut [Self], _tens: &[u8]) {}
+    fn append(values: &mut Vec<Self>, read: &[Self], _tens: &[u8]) {
+        values.extend_from_slice(read);
+    }
 
     #[inline(never)]
     fn slow(cell: Cell<'_>, comma: Comma) -> Held<Self> {
@@ -185,22 +187,24 @@ fn push_numbers<T: Stored>(
 ) -> u64 {
     let before = values.len();
     let mut nulls = Nulls::default();
-    values.resize(before + cells.pairs().len(), T::default());
-    let places = &mut values[before..];
+    let mut read = [T::default(); MOST_ROWS];
+    let mut tens = [0; MOST_ROWS];
+    let rows = cells.pairs().len();
     match cells.comma() {
         Some(comma) if !cells.may_be_quoted => {
-            read_numbers(places, &mut nulls, cells.iter_plain(), comma);
+            read_numbers(&mut read, &mut tens, &mut nulls, cells.iter_plain(), comma);
         }
         Some(comma) => {
-            read_numbers(places, &mut nulls, cells.iter().map(|(cell, _)| cell), comma);
+            let cells = cells.iter().map(|(cell, _)| cell);
+            read_numbers(&mut read, &mut tens, &mut nulls, cells, comma);
         }
         None => {
-            for (row, (place, (cell, is_quoted))) in places.iter_mut().zip(cells.iter()).enumerate()
-            {
+            for (row, (place, (cell, is_quoted))) in read.iter_mut().zip(cells.iter()).enumerate() {
                 *place = nulls.of(row, T::slow(cell, Comma::by_quotes(is_quoted)));
             }
         }
     }
+    T::append(values, &read[..rows], &tens[..rows]);
     nulls.mark(before, values.len(), validity);
     nulls.unreadable
 }
@@ -208,21 +212,20 @@ fn push_numbers<T: Stored>(
 /// The numbers of cells in which a comma means the same.
 #[inline(always)]
 fn read_numbers<'a, T: Stored>(
-    places: &mut [T],
+    read: &mut [T],
+    tens: &mut [u8],
     nulls: &mut Nulls,
     cells: impl Iterator<Item = Cell<'a>> + Clone,
     comma: Comma,
 ) {
     let mut first = cells.clone().map(|cell| cell.bytes());
-    let mut tens = [0; MOST_ROWS];
-    let rows = places.iter_mut().zip(&mut tens).zip(cells).enumerate();
+    let rows = read.iter_mut().zip(tens).zip(cells).enumerate();
     // A look at each cell whether it is the one above costs more than it spares where few are.
     if first.next() == first.next() {
         read_repeated(rows, nulls, comma);
     } else {
         read_different(rows, nulls, comma);
     }
-    T::divide(places, &tens);
 }
 
 #[inline(always)]

@@ -204,12 +204,12 @@ impl Decimal {
     }
 }
 
-/// Divides what [`Decimal::to_f64`] gave by its tens: many at a time, so that none waits for another.
-pub fn divide(values: &mut [f64], tens: &[u8]) {
-    for (value, tens) in values.iter_mut().zip(tens) {
-        // What two exact doubles give is the double nearest to the decimal (Clinger 1990).
-        *value /= POWERS[usize::from(*tens) & 15];
-    }
+/// What [`Decimal::to_f64`] gave, divided by its tens: many at a time, so that none waits for another.
+#[inline(always)]
+pub fn quotients(values: &[f64], tens: &[u8]) -> impl Iterator<Item = f64> {
+    // What two exact doubles give is the double nearest to the decimal (Clinger 1990).
+    let quotient = |(value, tens): (&f64, &u8)| value / POWERS[usize::from(*tens) & 15];
+    values.iter().zip(tens).map(quotient)
 }
 
 /// A double of an integer below 2^52.

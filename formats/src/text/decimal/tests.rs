@@ -21,9 +21,7 @@ fn check<T: PartialEq + std::fmt::Debug>(
 
 fn double(decimal: Decimal) -> Option<f64> {
     let (value, tens) = decimal.to_f64()?;
-    let mut values = [value];
-    divide(&mut values, &[tens]);
-    Some(values[0])
+    quotients(&[value], &[tens]).next()
 }
 
 #[test]

@@ -134,7 +134,7 @@ mod tests {
                     .filter(|byte| **byte != b'.')
                     .map(|byte| char::from(*byte))
                     .collect();
-                let read = u8x16::new(text) - u8x16::splat(b'0') & KEPT[length - 1];
+                let read = (u8x16::new(text) - u8x16::splat(b'0')) & KEPT[length - 1];
                 let expect = plain.parse().unwrap_or(0);
                 assert_eq!(WORTH[mark].of(read), expect, "{plain}, mark at {mark}");
             }
