@@ -16,6 +16,7 @@ pub mod head;
 pub mod layout;
 pub mod line;
 pub mod names;
+mod numbers;
 pub mod pass;
 pub mod reader;
 pub mod rows;

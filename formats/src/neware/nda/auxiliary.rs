@@ -12,8 +12,9 @@ use crate::neware::auxiliary::Channel;
 use crate::neware::bytes::{i16_at, i32_at, u32_at};
 use crate::neware::columns::of_doubles;
 
-/// Records of all channels together that are kept in memory: 160 MiB with their values.
-const MAX_RECORDS: usize = 6_000_000;
+/// Records of all channels together that are kept in memory: 128 MiB with their values, beside the
+/// order of the samples.
+const MAX_RECORDS: usize = 4_000_000;
 
 /// A record: number of the sample, 0.1 mV, 0.1 °C.
 type Record = (u32, i32, i16);

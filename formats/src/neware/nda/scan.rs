@@ -5,7 +5,7 @@ use super::slots::{SlotMap, Window};
 use crate::FormatError;
 use crate::neware::bytes::u32_at;
 
-/// Most records that are sorted in memory: 128 MiB.
+/// Most records that are sorted in memory: 128 MiB, and half of it from then on.
 const MAX_SORTED: usize = 1 << 24;
 
 /// What a record is.
@@ -99,7 +99,10 @@ pub(super) fn scan(records: &SlotMap, layout: &Layout) -> Result<Scan, FormatErr
     places.dedup_by_key(|(index, _)| *index);
     scan.repeated = scan.samples - places.len() as u64;
     scan.samples = places.len() as u64;
-    scan.order = Some(places.into_iter().map(|(_, slot)| slot).collect());
+    let mut order: Vec<u32> = places.into_iter().map(|(_, slot)| slot).collect();
+    // It took over the memory of the pairs.
+    order.shrink_to_fit();
+    scan.order = Some(order);
     Ok(scan)
 }
 
