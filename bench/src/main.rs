@@ -12,8 +12,13 @@ mod sizes;
 mod window;
 
 use anyhow::{Result, bail};
+use mimalloc::MiMalloc;
 
 use crate::figures::Report;
+
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const ALL: [&str; 5] = ["parse", "peers", "import", "window", "wasm"];
 

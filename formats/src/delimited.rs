@@ -21,4 +21,5 @@ pub mod pass;
 pub mod reader;
 pub mod rows;
 pub mod tally;
+mod texts;
 pub mod times;

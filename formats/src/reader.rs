@@ -55,7 +55,9 @@ pub trait Format: Sync {
     /// Raised whenever the same bytes would give other batches; voids every resume state.
     fn parser_revision(&self) -> u32;
 
-    /// Whether a growing file can be read on from a [`Resume`].
+    /// Whether a growing file can be read on from a [`Resume`]. Files beside it that hold data
+    /// ([`crate::bundle::Role::Data`], [`crate::bundle::Role::Sidecar`]) are then read as if each
+    /// stood behind the one before, or not at all.
     fn continues(&self) -> bool;
 
     /// Whether the reader leans on libraries for archives, workbooks or databases, so that hostile

@@ -25,17 +25,22 @@ pub(crate) async fn keep(
 ) -> Result<Vec<RawDescription>, IngestError> {
     let mut kept = Vec::with_capacity(request.files.len());
     for (index, file) in request.files.iter().enumerate() {
-        let shorter = origin.filter(|_| request.open && index == 0).and_then(described);
+        let before = origin.filter(|_| request.open).and_then(|origin| match index {
+            0 => Some(&origin.raw_file.description),
+            _ => origin
+                .beside
+                .iter()
+                .find(|kept| kept.name == file.name)
+                .map(|kept| &kept.description),
+        });
+        // As another version of the program describes it: all of the file is read.
+        let shorter = before.and_then(|before| serde_json::from_value(before.clone()).ok());
         let (path, store) = (file.path.clone(), store.clone());
         let keep = move || keep_one(&store, &path, shorter.as_ref());
         let one = tokio::task::spawn_blocking(keep).await;
         kept.push(one.map_err(IngestError::stopped)??);
     }
     Ok(kept)
-}
-
-fn described(origin: &Origin) -> Option<RawDescription> {
-    serde_json::from_value(origin.raw_file.description.clone()).ok()
 }
 
 fn keep_one(

@@ -143,7 +143,7 @@ impl Ingest {
         }
         let based_on = origin.as_ref().map(|origin| origin.raw_file.id);
         let bundle = self.bundle(request, raw_files);
-        let plan = Plan::make(&self.store, request, &bundle, &raw_files[0], files, origin).await?;
+        let plan = Plan::make(&self.store, request, &bundle, raw_files, files, origin).await?;
         let known = self.mappings().await?;
         let mappings = known.iter().map(|(_, mapping)| mapping.clone()).collect();
         let (store, worker, format) = (self.store.clone(), self.worker.clone(), plan.format);
@@ -247,7 +247,7 @@ fn known(
         .is_some_and(|format| format.parser_revision() == origin.parser_revision);
     let (head, beside) = raw_files.split_first()?;
     let same_files = origin.raw_file.hash == head.hash
-        && beside.iter().all(|raw| origin.beside.contains(&raw.hash));
+        && beside.iter().all(|raw| origin.beside.iter().any(|known| known.hash == raw.hash));
     let same_reader = same_reader && !origin.is_read_otherwise;
     let done = same_files && same_reader && (request.open || !origin.open);
     done.then(|| Imported::known(origin))

@@ -1,5 +1,7 @@
 //! Whether a pass goes on where the last one stopped, or reads the whole file.
 
+use std::iter;
+
 use catalog::{Origin, OriginDataset, RawFileRecord};
 use formats::{Bundle, Format, Resume, Source as _};
 use model::dataset::SourceRole;
@@ -27,7 +29,7 @@ impl Plan {
         store: &Store,
         request: &IngestRequest,
         bundle: &Bundle,
-        raw: &RawDescription,
+        raw_files: &[RawDescription],
         files: &[RawFileRecord],
         origin: Option<Origin>,
     ) -> Result<Self, IngestError> {
@@ -37,11 +39,9 @@ impl Plan {
         let Some(origin) = origin else {
             return Ok(Self { format, work: Work::Whole { previous: Vec::new() } });
         };
-        if !has_other_data(&origin, files)
-            && let Some(resume) = resume_of(format, &origin)
+        if let Some(resume) = resume_of(format, &origin)
             && let Some(folds) = Folds::read(&origin.state)
-            && let Ok(old) = serde_json::from_value(origin.raw_file.description.clone())
-            && same_prefix(store, &old, raw, resume.offset).await?
+            && goes_on(store, &origin, raw_files, files, resume.offset).await?
         {
             tracing::debug!(origin = %request.origin, offset = resume.offset, "Reading on");
             let dataset = origin.datasets[0].clone();
@@ -54,13 +54,45 @@ impl Plan {
     }
 }
 
-/// Whether files beside the head changed, or came late, that hold data: what was read without them
-/// cannot be gone on with. Settings and logs only describe it.
-fn has_other_data(origin: &Origin, files: &[RawFileRecord]) -> bool {
-    files
+/// Whether what was read up to `offset` is still there. Data in several files are read as if each
+/// stood behind the one before: of the files that were read only the last may have grown, and others
+/// may have come behind it. Settings and logs only describe them.
+async fn goes_on(
+    store: &Store,
+    origin: &Origin,
+    raw_files: &[RawDescription],
+    files: &[RawFileRecord],
+    offset: u64,
+) -> Result<bool, IngestError> {
+    let later = origin.beside.iter().filter(|file| file.role == SourceRole::Data);
+    let old: Result<Vec<RawDescription>, _> = iter::once(&origin.raw_file.description)
+        .chain(later.map(|file| &file.description))
+        .map(|description| serde_json::from_value(description.clone()))
+        .collect();
+    // As another version of the program describes it: read all of it.
+    let Ok(old) = old else { return Ok(false) };
+    let now: Vec<&RawDescription> = raw_files
         .iter()
-        .skip(1)
-        .any(|file| file.role == SourceRole::Data && !origin.beside.contains(&file.hash))
+        .zip(files)
+        .filter(|(_, file)| file.role == SourceRole::Data)
+        .map(|(raw, _)| raw)
+        .collect();
+    if now.len() < old.len() {
+        return Ok(false);
+    }
+    for (index, (before, after)) in old.iter().zip(now).enumerate() {
+        let is_last = index + 1 == old.len();
+        // Where one file is all, what stands behind the offset was not taken for good.
+        let read = if old.len() == 1 { offset } else { before.size };
+        let same = match is_last {
+            true => same_prefix(store, before, after, read).await?,
+            false => before.hash == after.hash,
+        };
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A state that this build may go on from.

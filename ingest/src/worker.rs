@@ -17,6 +17,7 @@ mod frame;
 mod parent;
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use formats::{FormatError, Options};
 use model::mapping::TableHeader;
@@ -38,12 +39,28 @@ pub const COMPUTE_SECONDS: u64 = 60;
 pub struct Worker {
     program: PathBuf,
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 impl Worker {
     /// A program that, started with these arguments, calls [`serve`].
     pub fn new(program: PathBuf, arguments: Vec<String>) -> Self {
-        Self { program, arguments }
+        Self { program, arguments, environment: Vec::new() }
+    }
+
+    /// With a variable beside those of the process that starts it.
+    #[must_use]
+    pub fn with_environment(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What starts it, its pipes still to be laid.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
     }
 }
 

@@ -40,6 +40,17 @@ impl TextValues {
         self.ends.push(self.data.len() as u32);
     }
 
+    /// Appends values that stand end to end: `ends` are the offsets in `values` at which each ends.
+    ///
+    /// # Panics
+    /// Where a value would not be made of whole characters.
+    pub fn extend(&mut self, values: &str, ends: &[u32]) {
+        assert!(ends.iter().all(|end| values.is_char_boundary(*end as usize)));
+        let before = self.data.len() as u32;
+        self.data.push_str(values);
+        self.ends.extend(ends.iter().map(|end| before + end));
+    }
+
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -139,6 +150,7 @@ impl Column {
     }
 
     /// The value of a row as a double; `None` where it is null or text.
+    #[inline]
     pub fn number(&self, row: usize) -> Option<f64> {
         if !self.is_valid(row) {
             return None;

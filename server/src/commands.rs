@@ -5,7 +5,7 @@ mod export;
 mod import;
 mod inspect;
 mod migrate;
-pub(crate) mod parse_worker;
+pub mod parse_worker;
 mod serve;
 mod token;
 mod user;

@@ -5,10 +5,15 @@ use std::time::Duration;
 
 use clap::Parser;
 use galvanalyser_server::cli::Cli;
+use mimalloc::MiMalloc;
 use tracing_subscriber::EnvFilter;
 
 /// How long threads may go on that wait for a disk or a share which does not answer.
 const FAREWELL: Duration = Duration::from_secs(10);
+
+/// Keeps what readers give back for the next block; why is in `docs/decisions/0005-mimalloc.md`.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -8,10 +8,7 @@ use entity::{
 use model::id::{ColumnMappingId, MonitoredPathId, ObservedFileId};
 use model::time::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -186,8 +183,9 @@ impl Reader {
     }
 }
 
-async fn files(
-    tx: &DatabaseTransaction,
+/// The files out of which a dataset of an origin was read, the origin's own first.
+pub(super) async fn files(
+    tx: &impl ConnectionTrait,
     origin: &origin::Model,
     dataset: &origin_dataset::Model,
 ) -> Result<Vec<RawFileRecord>> {

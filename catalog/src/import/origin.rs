@@ -1,14 +1,14 @@
 //! Where imported bytes came from, and how to go on with them.
 
-use entity::{dataset, dataset_part, dataset_source, origin_dataset, raw_file};
+use entity::{dataset, dataset_part, origin_dataset, raw_file};
 use model::id::DatasetId;
 use model::time::Timestamp;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
-use super::again;
 use super::raw_file::{RawFile, view};
 use super::record::find;
+use super::{RawFileRecord, again};
 use crate::catalog::Catalog;
 use crate::codec;
 use crate::dataset::layout::{self, TableLayout};
@@ -24,8 +24,8 @@ pub struct Origin {
     pub parser_revision: u32,
     pub resume: Option<Value>,
     pub state: Value,
-    /// Hashes of the files that were read beside it.
-    pub beside: Vec<String>,
+    /// The files that were read beside it, in the order in which they were read.
+    pub beside: Vec<RawFileRecord>,
     /// In the order of their ordinals.
     pub datasets: Vec<OriginDataset>,
     pub open: bool,
@@ -65,6 +65,11 @@ impl Catalog {
             .order_by_asc(origin_dataset::Column::Ordinal)
             .all(&tx)
             .await?;
+        let mut beside = match links.first() {
+            Some(link) => again::files(&tx, &row, link).await?,
+            None => Vec::new(),
+        };
+        beside.retain(|file| file.hash != raw.hash);
         let mut datasets = Vec::with_capacity(links.len());
         for link in links {
             let current = dataset::Entity::find_by_id(link.dataset_id).one(&tx).await?;
@@ -79,7 +84,6 @@ impl Catalog {
                 tables: layout::tables(&tx, link.dataset_id, generation, revision).await?,
             });
         }
-        let beside = beside(&tx, &datasets, row.raw_file_id).await?;
         let raw_file = view(&tx, raw).await?;
         let is_read_otherwise = again::is_read_otherwise(&tx, &row).await?;
         tx.commit().await?;
@@ -138,22 +142,4 @@ impl Catalog {
             .await?;
         Ok(rows.into_iter().flat_map(|(parquet, overview)| [parquet, overview]).collect())
     }
-}
-
-async fn beside(
-    db: &impl ConnectionTrait,
-    datasets: &[OriginDataset],
-    head: i64,
-) -> Result<Vec<String>> {
-    use dataset_source::Column;
-    let Some(first) = datasets.first() else { return Ok(Vec::new()) };
-    let rows = dataset_source::Entity::find()
-        .find_also_related(raw_file::Entity)
-        .filter(Column::DatasetId.eq(first.dataset.0))
-        .filter(Column::Generation.eq(codec::to_column(first.generation)))
-        .filter(Column::RawFileId.ne(head))
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().filter_map(|(_, raw)| Some(raw?.hash)).collect())
 }

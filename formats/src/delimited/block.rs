@@ -18,14 +18,11 @@ pub struct Block {
     /// The next line's; what it was cut into is held with it.
     pub cells: Cells,
     rows: usize,
-    /// Where the first line starts, and the last one ends.
-    first: usize,
-    end: usize,
 }
 
 impl Block {
     pub fn new(columns: usize, delimiter: u8) -> Self {
-        Self { columns, cells: Cells::new(delimiter), rows: 0, first: 0, end: 0 }
+        Self { columns, cells: Cells::new(delimiter), rows: 0 }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -62,12 +59,8 @@ impl Block {
     }
 
     /// Holds the line that was cut last: cells that it lacks are empty, surplus ones left out.
-    pub fn hold(&mut self, line: RowLine<'_>) {
-        if self.rows == 0 {
-            self.first = line.from;
-        }
+    pub fn hold(&mut self) {
         self.rows += 1;
-        self.end = line.to();
         self.cells.hold(self.columns);
     }
 
@@ -101,13 +94,6 @@ impl<'a> HeldRows<'a> {
         (0..self.len()).map(move |row| self.row(row))
     }
 
-    /// Where the first line starts, and all lines where they are UTF-8 and of that encoding.
-    fn text(self, encoding: Encoding) -> (usize, Option<&'a str>) {
-        let first = self.block.first;
-        let bytes = self.window.get(first..self.block.end).filter(|_| encoding == Encoding::Utf8);
-        (first, bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()))
-    }
-
     /// Appends the cells of all columns, and adds to each column's `unreadable` those that are not of
     /// its type. `comma` is what a comma means, where more is known than quotes tell.
     pub fn read(
@@ -118,7 +104,6 @@ impl<'a> HeldRows<'a> {
         unreadable: &mut [u64],
     ) {
         let block = self.block;
-        let text = self.text(encoding);
         for (column, (values, unreadable)) in columns.iter_mut().zip(unreadable).enumerate() {
             let cells = ColumnCells {
                 window: self.window,
@@ -128,7 +113,7 @@ impl<'a> HeldRows<'a> {
                 may_be_quoted: block.cells.has_quotes(),
                 comma,
             };
-            *unreadable += push_cells(values, cells, text, encoding);
+            *unreadable += push_cells(values, cells, encoding);
         }
     }
 }
@@ -142,6 +127,7 @@ pub struct HeldRow<'a> {
 
 impl<'a> HeldRow<'a> {
     /// A cell without blanks around it.
+    #[inline]
     pub fn cell(self, column: usize) -> &'a [u8] {
         self.whole_cell(column).0.bytes().trim_ascii()
     }
@@ -151,6 +137,7 @@ impl<'a> HeldRow<'a> {
         Comma::by_quotes(self.whole_cell(column).1)
     }
 
+    #[inline]
     fn whole_cell(self, column: usize) -> (Cell<'a>, bool) {
         let block = self.rows.block;
         let at = self.row * (block.columns + 1) + column;
@@ -159,6 +146,7 @@ impl<'a> HeldRow<'a> {
     }
 
     /// Its number in a column that has all rows of the block.
+    #[inline]
     pub fn number(self, column: &Column) -> Option<f64> {
         column.number(column.len() - self.rows.len() + self.row)
     }
@@ -183,7 +171,7 @@ mod tests {
             let bytes = &window[from..end];
             let line = RowLine { bytes, window, from, cut: Cut::PerhapsQuoted };
             block.cut(line);
-            block.hold(line);
+            block.hold();
             from = end + 1;
         }
         block

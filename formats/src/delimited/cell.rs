@@ -1,10 +1,11 @@
 //! A cell into a column of the batch.
 
-use model::batch::{Column, TextValues, Values};
+use model::batch::{Column, Values};
 
 use super::block::MOST_ROWS;
 use super::cells::{cell_between, plain_cell_between};
 use super::numbers::push_numbers;
+use super::texts::push_texts;
 use crate::text::decimal::{Cell, LONGEST};
 use crate::text::decode::Encoding;
 use crate::text::number::Comma;
@@ -29,7 +30,7 @@ pub fn push_cell(column: &mut Column, cell: &[u8], comma: Comma, encoding: Encod
         may_be_quoted: false,
         comma: Some(comma),
     };
-    push_cells(column, cells, (0, None), encoding) == 0
+    push_cells(column, cells, encoding) == 0
 }
 
 /// One column of some rows, no more than [`MOST_ROWS`].
@@ -78,20 +79,14 @@ impl<'a> ColumnCells<'a> {
     }
 }
 
-/// Appends cells, of one text (and where it starts among the bytes) if that is known to be UTF-8;
-/// gives the number of those that [`push_cell`] would say false of.
+/// Appends cells; gives the number of those that [`push_cell`] would say false of.
 #[inline]
-pub(super) fn push_cells(
-    column: &mut Column,
-    cells: ColumnCells<'_>,
-    text: (usize, Option<&str>),
-    encoding: Encoding,
-) -> u64 {
+pub(super) fn push_cells(column: &mut Column, cells: ColumnCells<'_>, encoding: Encoding) -> u64 {
     match &mut column.values {
         Values::Float64(values) => push_numbers(values, &mut column.validity, cells),
         Values::Int64(values) => push_numbers(values, &mut column.validity, cells),
         Values::Text(values) => {
-            push_texts(values, &mut column.validity, cells, text, encoding);
+            push_texts(values, &mut column.validity, cells, encoding);
             0
         }
         // No format of text has columns of singles.
@@ -126,41 +121,4 @@ impl Nulls {
         let flags = validity.get_or_insert_with(|| vec![true; before]);
         flags.extend((0..rows - before).map(|row| self.bits >> row & 1 == 0));
     }
-}
-
-/// Appends texts; an empty cell is null.
-fn push_texts(
-    values: &mut TextValues,
-    validity: &mut Option<Vec<bool>>,
-    cells: ColumnCells<'_>,
-    (first, text): (usize, Option<&str>),
-    encoding: Encoding,
-) {
-    let before = values.len();
-    let mut nulls = Nulls::default();
-    for (row, (cell, is_quoted)) in cells.iter().enumerate() {
-        let is_empty = match text.and_then(|text| cell.of_text(text, first)) {
-            Some(text) if !is_quoted => {
-                let text = text.trim_ascii();
-                values.push(text);
-                text.is_empty()
-            }
-            _ => push_text(values, cell.bytes().trim_ascii(), is_quoted, encoding),
-        };
-        if is_empty {
-            nulls.note(row, false);
-        }
-    }
-    nulls.mark(before, values.len(), validity);
-}
-
-/// Appends a text that is to be decoded; true for an empty one. A quoted cell doubles its quotes.
-fn push_text(values: &mut TextValues, cell: &[u8], is_quoted: bool, encoding: Encoding) -> bool {
-    let text = encoding.decode(cell);
-    if is_quoted && text.contains("\"\"") {
-        values.push(&text.replace("\"\"", "\""));
-    } else {
-        values.push(&text);
-    }
-    cell.is_empty()
 }

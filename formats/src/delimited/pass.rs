@@ -107,15 +107,10 @@ impl<P: Clone> Pass<P> {
         rows: &mut R,
         max_rows: usize,
     ) -> Result<Option<Given>, FormatError> {
-        let specs = rows.columns();
-        let most_rows = max_rows.min(MOST_BATCH_CELLS / specs.len().max(1)).max(1);
+        let most_rows = max_rows.min(MOST_BATCH_CELLS / rows.columns().len().max(1)).max(1);
         let start = self.lines.offset();
-        // A row takes two bytes a cell, at the least.
-        let rest = self.lines.source_length().saturating_sub(start) as usize;
-        let room = rest / 2 / specs.len().max(1) + 1;
-        let room = if self.is_done { 1 } else { room.min(most_rows).min(MOST_ROOM_ROWS) };
-        let new = |spec: &ColumnSpec| Column::with_capacity(spec.data_type, room);
-        let mut columns: Vec<Column> = specs.iter().map(new).collect();
+        let mut columns = columns_for(rows.columns(), 0);
+        let mut has_room = false;
         let mut count = 0;
         let mut cutter = self.cutter.take().unwrap_or_else(|| Cutter::new(rows.delimiter()));
         while !self.is_done && count < most_rows {
@@ -135,6 +130,11 @@ impl<P: Clone> Pass<P> {
                 self.is_done = true;
                 break;
             };
+            if !has_room {
+                let room = self.rows_ahead(place, rows.columns().len()).min(most_rows);
+                columns = columns_for(rows.columns(), room);
+                has_room = true;
+            }
             let line = self.lines.line(place);
             if !line.terminated {
                 self.tail = Some(Tail {
@@ -167,6 +167,17 @@ impl<P: Clone> Pass<P> {
             return Ok(Some(Given { columns, provisional: true }));
         }
         Ok(None)
+    }
+
+    /// About as many rows as there are from this line on, but not much memory for them.
+    fn rows_ahead(&self, place: Place, columns: usize) -> usize {
+        let rest = self.lines.source_length().saturating_sub(self.lines.line(place).start) as usize;
+        let window = &self.lines.window()[place.from()..];
+        let lines = memchr::memchr_iter(b'\n', window).count();
+        let expected = rest / (window.len() / lines.max(1)).max(1);
+        // A row takes two bytes a cell, at the least.
+        let most = rest / 2 / columns.max(1);
+        (expected + expected / 16).min(most).min(MOST_ROOM_ROWS) + 1
     }
 
     /// The next line, for which the window moves.
@@ -229,6 +240,11 @@ impl<P: Clone> Pass<P> {
             state: serde_json::to_value(progress).ok()?,
         })
     }
+}
+
+/// Columns with room for so many rows.
+fn columns_for(specs: &[ColumnSpec], rows: usize) -> Vec<Column> {
+    specs.iter().map(|spec| Column::with_capacity(spec.data_type, rows)).collect()
 }
 
 /// Appends the row of a line that lies in no window.

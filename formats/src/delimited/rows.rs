@@ -198,7 +198,7 @@ impl<R: RowRule> LineRows for Rows<R> {
             return false;
         }
         self.progress.tally.count_cells(&self.block.cells, line.window, self.layout.vendor);
-        self.block.hold(line);
+        self.block.hold();
         self.progress.rows += 1;
         if self.block.is_full() || !self.rule.may_wait() {
             self.append_block(line.window, columns);

@@ -33,7 +33,9 @@ impl Tally {
         let count = cells.len();
         if count < columns {
             self.incomplete_rows += 1;
-        } else if (columns..count).any(|surplus| !cells.get(window, surplus).is_empty()) {
+        } else if count > columns
+            && (columns..count).any(|surplus| !cells.get(window, surplus).is_empty())
+        {
             self.crowded_rows += 1;
         }
     }

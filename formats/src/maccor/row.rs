@@ -17,8 +17,10 @@ use crate::text::duration::parse_duration;
 use crate::text::number::{Number, parse_number};
 use crate::text::zone::Zone;
 
-/// States in which the current stays as printed: rest, pause, open circuit, suspended, AC impedance.
-const STATES_WITHOUT_DIRECTION: &[&[u8]] = &[b"R", b"P", b"O", b"S", b"A", b"FRA", b""];
+/// Whether the current stays as printed: rest, pause, open circuit, suspended, AC impedance.
+fn is_without_direction(state: &[u8]) -> bool {
+    matches!(state, b"R" | b"P" | b"O" | b"S" | b"A" | b"FRA" | b"")
+}
 
 /// Everything that turns lines into rows, front to back.
 pub(super) struct Rows {
@@ -151,7 +153,7 @@ impl Rows {
                 current.abs()
             }
             other => {
-                if !STATES_WITHOUT_DIRECTION.contains(&other) {
+                if !is_without_direction(other) {
                     self.progress.unknown_states += 1;
                     if self.progress.unknown_state.is_none() {
                         let state = self.layout.encoding.decode(&other[..other.len().min(40)]);
@@ -204,13 +206,16 @@ impl LineRows for Rows {
             self.progress.tally.short_lines += 1;
             return false;
         }
-        if self.block.cells.get(line.window, 0) == self.layout.vendor[0].full.as_bytes() {
+        // A look at one byte tells nearly every row from the line of names.
+        if !line.bytes.first().is_some_and(u8::is_ascii_digit)
+            && self.block.cells.get(line.window, 0) == self.layout.vendor[0].full.as_bytes()
+        {
             self.progress.tally.repeated_headers += 1;
             return false;
         }
         let columns_named = self.layout.vendor.len();
         self.progress.tally.count_cells(&self.block.cells, line.window, columns_named);
-        self.block.hold(line);
+        self.block.hold();
         if self.block.is_full() {
             self.flush(line.window, columns);
         }

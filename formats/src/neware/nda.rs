@@ -8,6 +8,7 @@
 
 mod auxiliary;
 mod describe;
+mod gather;
 mod header;
 mod layout;
 mod metadata;

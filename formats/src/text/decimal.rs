@@ -44,11 +44,29 @@ impl<'a> Cell<'a> {
         self.line.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// The cell in a text that is the line's from `first` on; `None` where it is not made of whole
-    /// characters of it.
-    #[inline]
-    pub fn of_text(self, text: &str, first: usize) -> Option<&str> {
-        text.get(self.start.checked_sub(first)?..self.end.checked_sub(first)?)
+    /// Without the blanks around it.
+    #[inline(always)]
+    pub fn trimmed(self) -> Self {
+        let bytes = self.bytes();
+        let trimmed = bytes.trim_ascii_start();
+        let start = self.start + (bytes.len() - trimmed.len());
+        Self { start, end: start + trimmed.trim_ascii_end().len(), ..self }
+    }
+
+    /// Copies the cell to the beginning of `place`, and whatever stands behind it to the rest; false
+    /// where it is longer.
+    #[inline(always)]
+    pub fn copy_to<const N: usize>(self, place: &mut [u8; N]) -> bool {
+        let bytes = self.bytes();
+        if bytes.len() > N {
+            return false;
+        }
+        match self.line.get(self.start..).and_then(<[u8]>::first_chunk) {
+            // Of a length that is known, it is no call.
+            Some(chunk) => *place = *chunk,
+            None => place[..bytes.len()].copy_from_slice(bytes),
+        }
+        true
     }
 
     /// The cell at once; `None` where it is empty, has more than [`LONGEST`] characters behind the

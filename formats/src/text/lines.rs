@@ -7,8 +7,8 @@ use super::cut::Cutter;
 use super::decode::{Wide, append_utf_16};
 use crate::Source;
 
-/// Bytes asked of the source at a time.
-const WINDOW_BYTES: usize = 256 * 1024;
+/// Bytes asked of the source at a time: what stays in a processor's cache beside the columns.
+const WINDOW_BYTES: usize = 128 * 1024;
 
 /// A longer line is damage (or not text at all); it is skipped, not kept in memory.
 pub const LONGEST_LINE_BYTES: usize = 1024 * 1024;

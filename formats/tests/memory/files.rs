@@ -10,6 +10,8 @@ use zip::write::SimpleFileOptions;
 #[cfg(feature = "hdf5")]
 #[path = "hdf5.rs"]
 mod hdf5;
+#[path = "nda.rs"]
+mod nda;
 #[cfg(feature = "parquet")]
 #[path = "parquet.rs"]
 mod parquet;
@@ -20,6 +22,7 @@ type Make = fn() -> Arc<dyn Source>;
 pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     ("csv of one endless line", None, || endless(ARBIN_NAMES)),
     ("text of one endless word", None, || endless("")),
+    ("nda, 16 million samples backwards", Some(1 << 24), nda::backwards),
     ("ndax, 300 MiB of samples and 350 MiB beside them", Some(38_000_000), large_ndax),
     ("ndax, zeros", None, || zip(vec![("data.ndc", Box::new(Zeros(300 << 20)))])),
     ("ndax, steps without end", None, ndax_of_steps),

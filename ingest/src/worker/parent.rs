@@ -1,7 +1,7 @@
 //! The parent's side: readers whose rows come through a pipe.
 
 use std::io::{self, BufReader, BufWriter, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use formats::{Bundle, End, Format, FormatError, Options, Reader, Resume};
@@ -27,8 +27,8 @@ impl Worker {
         options: &Options,
         end: End,
     ) -> Result<Vec<Box<dyn Reader>>, FormatError> {
-        let mut child = Command::new(&self.program)
-            .args(&self.arguments)
+        let mut child = self
+            .command()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

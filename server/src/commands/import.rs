@@ -12,13 +12,12 @@ use model::time::Timestamp;
 use serde_json::json;
 
 use crate::cli::ImportArguments;
-use crate::commands::parse_worker::worker;
+use crate::commands::parse_worker::own_worker;
 use crate::commands::print;
 use ingest::FileSource;
 
 /// Imports each file once, with those that belong to it, without waiting for it to be at rest. One
-/// that fails does not stop the
-/// others; the exit code tells.
+/// that fails does not stop the others; the exit code tells.
 pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
     let catalog = arguments.config.open_catalog().await?;
     let store = arguments.config.open_store()?;
@@ -29,7 +28,7 @@ pub(crate) async fn run(arguments: ImportArguments) -> anyhow::Result<()> {
         }
         None => None,
     };
-    let ingest = Ingest::new(store, catalog).with_worker(worker()?);
+    let ingest = Ingest::new(store, catalog).with_worker(own_worker()?);
     let mut failed = 0;
     let mut files = Vec::new();
     for path in &arguments.paths {

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::ServeArguments;
-use crate::commands::parse_worker::worker;
+use crate::commands::parse_worker::own_worker;
 use crate::commands::print;
 use crate::config::Config;
 use crate::router::router;
@@ -78,7 +78,7 @@ impl Server {
             watch_folder(&catalog, folder, watch.stable_seconds).await?;
         }
         let cancelled = CancellationToken::new();
-        let ingest = Ingest::new(store.clone(), catalog.clone()).with_worker(worker()?);
+        let ingest = Ingest::new(store.clone(), catalog.clone()).with_worker(own_worker()?);
         let harvester = start_harvester(catalog.clone(), ingest, harvester, cancelled.clone());
         let address = config.public_url.clone().unwrap_or_else(|| local_address(config.listen));
         let state = AppState::new(config.clone(), catalog, store);

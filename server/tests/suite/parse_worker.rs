@@ -166,12 +166,13 @@ async fn the_reason_comes_through_the_pipe() {
     assert_eq!(there.to_string(), here.to_string());
 }
 
-/// The limits are set before the first byte of a file is looked at.
+/// The limits are set before the first byte of a file is looked at, and what the process has by then
+/// leaves room below them.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_process_limits_itself() {
-    let mut child = std::process::Command::new(crate::support::PROGRAM)
-        .arg("parse-worker")
+    let mut child = worker()
+        .command()
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::null())
         .spawn()
@@ -189,7 +190,8 @@ fn the_process_limits_itself() {
     input.write_all(request.as_bytes()).unwrap();
     input.flush().unwrap();
     let limits = format!("/proc/{}/limits", child.id());
-    let bytes = ((768_u64 + 4) << 20).to_string();
+    let most = (768_u64 + 4) << 20;
+    let bytes = most.to_string();
     let is_limited = || {
         let limits = std::fs::read_to_string(&limits).unwrap();
         let has = |name: &str, most: &str| {
@@ -202,6 +204,10 @@ fn the_process_limits_itself() {
         assert!(looks.next().is_some(), "{}", std::fs::read_to_string(&limits).unwrap());
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmPeak:")).unwrap();
+    let kibibytes: u64 = peak.trim().trim_end_matches("kB").trim().parse().unwrap();
+    assert!(kibibytes << 10 < most / 2, "{peak} of {bytes}");
     child.kill().unwrap();
     child.wait().unwrap();
 }

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 /// The built program, as it starts itself for files of some formats.
 pub(crate) fn worker() -> Worker {
-    Worker::new(PROGRAM.into(), vec!["parse-worker".to_owned()])
+    galvanalyser_server::commands::parse_worker::worker(PROGRAM.into())
 }
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_galvanalyser");

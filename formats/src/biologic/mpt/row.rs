@@ -101,7 +101,7 @@ impl LineRows for Rows {
         }
         self.progress.tally.count_cells(&self.block.cells, line.window, columns.len());
         self.progress.cells = cells;
-        self.block.hold(line);
+        self.block.hold();
         if self.block.is_full() {
             self.flush(line.window, columns);
         }

@@ -202,6 +202,13 @@ fn blocks(source: &dyn Source, bytes: &[u8]) -> Result<Vec<(u64, u64)>, FormatEr
     if blocks.is_empty() {
         return Err(FormatError::Damaged("the header names no block of records".to_owned()));
     }
+    // Else a small file could hold each of its records as often as it has headers.
+    let ends_before = |[(begin, length), (next, _)]: &[(u64, u64); 2]| {
+        begin.checked_add(*length).is_some_and(|end| end <= *next)
+    };
+    if !blocks.array_windows().all(ends_before) {
+        return Err(FormatError::Damaged("the headers' blocks of records overlap".to_owned()));
+    }
     Ok(blocks)
 }
 

@@ -4,9 +4,10 @@ use model::batch::{Column, DataType, Values};
 use model::metadata::Warning;
 use model::standard::StandardColumn;
 
+use super::gather::Gather;
 use super::header::Header;
 use super::layout::{Clock, Cycle, Layout, Measured, Time, singles};
-use super::scan::{RecordKind, Scan};
+use super::scan::{RecordKind, Scan, for_each};
 use super::slots::Window;
 use crate::FormatError;
 use crate::neware::bytes::{i32_at, u32_at};
@@ -27,6 +28,8 @@ const MOST_ROWS: usize = 8192;
 /// Reads the samples in the order of their numbers.
 pub(super) struct NdaRows {
     window: Window,
+    /// For samples that are not in order.
+    gather: Gather,
     layout: Layout,
     range: i32,
     scan: Scan,
@@ -49,6 +52,7 @@ impl NdaRows {
         let has_date = matches!(header.layout.clock, Clock::Date(_));
         Self {
             window: Window::new(header.records.clone()),
+            gather: Gather::new(header.records.clone()),
             layout: header.layout,
             range: header.range,
             scan,
@@ -71,12 +75,8 @@ impl NdaRows {
         self.records.clear();
         let room = max_rows.min(left).min(MOST_ROWS);
         if let Some(order) = &self.scan.order {
-            for slot in &order[self.given as usize..self.given as usize + room] {
-                match self.window.record(u64::from(*slot))? {
-                    Some(record) => self.records.extend_from_slice(record),
-                    None => break,
-                }
-            }
+            let records = self.gather.records(order, self.given as usize, room)?;
+            self.records.extend_from_slice(records);
         } else {
             let full = room.saturating_mul(size);
             while self.records.len() < full {
@@ -331,22 +331,22 @@ impl SampleRows for NdaRows {
 
     fn each_index(&self, see: &mut dyn FnMut(u32)) -> Result<(), FormatError> {
         let Some(index_at) = self.layout.index else { return Ok(()) };
-        let mut window = Window::new(self.window.map().clone());
+        let map = self.window.map();
+        let Some(order) = &self.scan.order else {
+            return for_each(map, |_, record| {
+                if self.layout.kind_of(record) == RecordKind::Sample {
+                    see(u32_at(record, index_at));
+                }
+            });
+        };
+        let mut gather = Gather::new(map.clone());
         let mut next = 0;
-        loop {
-            let slot = match &self.scan.order {
-                Some(order) => match order.get(next) {
-                    Some(slot) => u64::from(*slot),
-                    None => return Ok(()),
-                },
-                None => next as u64,
-            };
-            next += 1;
-            let Some(record) = window.record(slot)? else { return Ok(()) };
-            if self.layout.kind_of(record) == RecordKind::Sample {
-                see(u32_at(record, index_at));
-            }
+        while next < order.len() {
+            let records = gather.records(order, next, MOST_ROWS)?.chunks_exact(self.layout.bytes);
+            next += records.len();
+            records.for_each(|record| see(u32_at(record, index_at)));
         }
+        Ok(())
     }
 
     fn next(

@@ -13,18 +13,27 @@ const WINDOW_BYTES: usize = 256 << 10;
 pub(super) struct SlotMap {
     source: Arc<dyn Source>,
     record_bytes: usize,
-    /// Offset and number of records of each block.
-    blocks: Vec<(u64, u64)>,
+    blocks: Vec<Block>,
     count: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Block {
+    offset: u64,
+    /// Records in the blocks before it.
+    before: u64,
 }
 
 impl SlotMap {
     /// Blocks are offset and length; a torn record at the end of one is left out.
     pub(super) fn new(source: Arc<dyn Source>, record_bytes: usize, blocks: &[(u64, u64)]) -> Self {
-        let size = record_bytes as u64;
-        let blocks: Vec<(u64, u64)> =
-            blocks.iter().map(|(start, length)| (*start, length / size)).collect();
-        let count = blocks.iter().map(|(_, count)| count).sum();
+        let mut count = 0;
+        let block = |(offset, length): &(u64, u64)| {
+            let before = count;
+            count += length / record_bytes as u64;
+            Block { offset: *offset, before }
+        };
+        let blocks = blocks.iter().map(block).collect();
         Self { source, record_bytes, blocks, count }
     }
 
@@ -38,15 +47,14 @@ impl SlotMap {
 
     /// Offset of a record, and how many follow in its block, itself included.
     fn locate(&self, slot: u64) -> Option<(u64, u64)> {
-        let mut before = 0;
-        for (start, count) in &self.blocks {
-            if slot < before + count {
-                let position = slot - before;
-                return Some((start + position * self.record_bytes as u64, count - position));
-            }
-            before += count;
+        if slot >= self.count {
+            return None;
         }
-        None
+        // Of several that begin with one record, all but the last are empty.
+        let next = self.blocks.partition_point(|block| block.before <= slot);
+        let block = self.blocks.get(next.checked_sub(1)?)?;
+        let end = self.blocks.get(next).map_or(self.count, |block| block.before);
+        Some((block.offset + (slot - block.before) * self.record_bytes as u64, end - slot))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files of every version, whole and damaged.
 
 mod builder;
+mod order;
 
 use std::sync::Arc;
 
@@ -227,6 +228,13 @@ fn blocks_of_bts_9_with_headers_of_their_own_are_joined() {
         bytes.extend(&header);
         bytes.extend(half.concat());
     }
+    // Each header at the same block: its records would be there as often as there are headers.
+    let mut again = bytes.clone();
+    let first = again[1024 + 82..1024 + 98].to_vec();
+    let second = 2048 + 2 * 88;
+    again[second + 82..second + 98].copy_from_slice(&first);
+    let error = read_in(again, None, 9).err().unwrap().to_string();
+    assert!(error.contains("overlap"), "{error}");
     let read = read(bytes);
     check(&read, "blocks");
     assert_eq!(read.metadata.started_at, None);
