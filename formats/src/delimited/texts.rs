@@ -99,8 +99,10 @@ impl ShortTexts {
 mod tests {
     use super::*;
 
+    type Lines<'a> = &'a [&'a [u8]];
+
     /// Appends cells that stand in one window, one to a line.
-    fn read(lines: &[&[u8]], encoding: Encoding) -> (Vec<String>, Option<Vec<bool>>) {
+    fn read(lines: Lines<'_>, encoding: Encoding) -> (Vec<String>, Option<Vec<bool>>) {
         let window = lines.join(&b'\n');
         let mut starts = Vec::new();
         let mut start = 0;
@@ -124,7 +126,7 @@ mod tests {
     #[test]
     fn texts_are_those_of_their_cells() {
         let (at_once, long) = ("x".repeat(MOST_BYTES), "x".repeat(MOST_BYTES + 1));
-        let table: [(&[&[u8]], Encoding, &[&str]); 8] = [
+        let table: [(Lines<'_>, Encoding, &[&str]); 8] = [
             (&[b"R", b" C\t", b"", b"  ", b"FRA"], Encoding::Utf8, &["R", "C", "", "", "FRA"]),
             (&[at_once.as_bytes(), b"a"], Encoding::Utf8, &[&at_once, "a"]),
             (&[long.as_bytes(), b"a"], Encoding::Utf8, &[&long, "a"]),
