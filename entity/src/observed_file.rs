@@ -15,6 +15,7 @@ pub struct Model {
     pub size_bytes: i64,
     pub modified_at: i64,
     pub fingerprint: Option<String>,
+    pub status_changed_at: Option<i64>,
     pub state: String,
     pub first_seen_at: i64,
     pub last_changed_at: i64,

@@ -36,7 +36,7 @@ pub(crate) fn modified_at(metadata: &std::fs::Metadata) -> Timestamp {
 
 /// When anything of the file changed last, its name and rights included: a file that was moved over
 /// another may have the other's size and mtime. `None` where the system does not tell.
-pub(crate) fn changed_at(metadata: &std::fs::Metadata) -> Option<Timestamp> {
+pub(crate) fn status_changed_at(metadata: &std::fs::Metadata) -> Option<Timestamp> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;

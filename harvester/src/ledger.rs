@@ -73,6 +73,9 @@ pub struct LedgerChange {
     /// Below the root, with `/` between the folders.
     pub relative_path: String,
     pub observation: Observation,
+    /// Its `st_ctime` at the last look: by it a file that was moved over this one while no
+    /// harvester ran is told, even with the same size and mtime. `None`: not known.
+    pub status_changed_at: Option<Timestamp>,
     pub state: FileState,
     /// When the harvester last saw size, mtime or fingerprint differ, by its own clock.
     pub last_changed_at: Timestamp,

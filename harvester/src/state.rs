@@ -96,7 +96,8 @@ pub fn needs_fingerprint(
     timing: &Timing,
 ) -> bool {
     let Some(file) = file else { return true };
-    let moved = file.changed_at.is_some() && times.changed_at != file.changed_at;
+    let moved =
+        file.status_changed_at.is_some() && times.status_changed_at != file.status_changed_at;
     if size != file.observation.size || times.modified_at != file.observation.modified_at || moved {
         return true;
     }
@@ -129,7 +130,10 @@ pub fn due_at(file: &Tracked, timing: &Timing) -> Option<Timestamp> {
 }
 
 fn seen(mut file: Tracked, look: &Look, now: Timestamp, timing: &Timing) -> (Tracked, Action) {
-    file.changed_at = look.times.changed_at;
+    // What could not be read now may be another file: the next look must ask again.
+    if !matches!(look.fingerprint, Fingerprint::Unreadable(_)) {
+        file.status_changed_at = look.times.status_changed_at;
+    }
     if look.differs_from(&file.observation) {
         let grew = look.size > file.observation.size;
         file.state = match file.state {

@@ -16,6 +16,7 @@ mod m20261123_000005_create_imports;
 mod m20261124_000006_find_files_by_head;
 mod m20261124_000007_create_mappings;
 mod m20261124_000008_read_again_by_mappings;
+mod m20261126_000009_tell_moved_files;
 
 pub struct Migrator;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_find_files_by_head::Migration),
             Box::new(m20261124_000007_create_mappings::Migration),
             Box::new(m20261124_000008_read_again_by_mappings::Migration),
+            Box::new(m20261126_000009_tell_moved_files::Migration),
         ]
     }
 }

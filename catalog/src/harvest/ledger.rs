@@ -26,6 +26,8 @@ pub struct LedgerFile {
     pub id: ObservedFileId,
     pub relative_path: String,
     pub observation: Observation,
+    /// When its file system says that anything of the file changed; `None`: not known.
+    pub status_changed_at: Option<Timestamp>,
     pub state: FileState,
     pub first_seen_at: Timestamp,
     /// Since when size, time and fingerprint are as they are.
@@ -41,6 +43,8 @@ pub struct LedgerFile {
 pub struct LedgerChange {
     pub relative_path: String,
     pub observation: Observation,
+    /// When its file system says that anything of the file changed; `None`: not known.
+    pub status_changed_at: Option<Timestamp>,
     pub state: FileState,
     pub last_changed_at: Timestamp,
     pub attempts: u32,
@@ -119,6 +123,7 @@ fn columns(
         size_bytes: Set(codec::to_column(change.observation.size)),
         modified_at: Set(change.observation.modified_at.0),
         fingerprint: Set(change.observation.fingerprint.clone()),
+        status_changed_at: Set(change.status_changed_at.map(|at| at.0)),
         state: Set(change.state.name().to_owned()),
         first_seen_at: Set(now.0),
         last_changed_at: Set(change.last_changed_at.0),
@@ -137,6 +142,7 @@ fn replacing() -> OnConflict {
         Column::SizeBytes,
         Column::ModifiedAt,
         Column::Fingerprint,
+        Column::StatusChangedAt,
         Column::State,
         Column::LastChangedAt,
         Column::LastImportedAt,
@@ -151,6 +157,7 @@ fn view(row: observed_file::Model) -> Result<LedgerFile> {
     Ok(LedgerFile {
         id: ObservedFileId(row.id),
         observation: file::observation(&row),
+        status_changed_at: row.status_changed_at.map(Timestamp),
         relative_path: row.relative_path,
         state: file::state(&row.state)?,
         first_seen_at: Timestamp(row.first_seen_at),

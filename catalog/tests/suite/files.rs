@@ -16,6 +16,7 @@ fn change(name: &str, state: FileState) -> LedgerChange {
             modified_at: Timestamp(5),
             fingerprint: Some("f".to_owned()),
         },
+        status_changed_at: None,
         state,
         last_changed_at: Timestamp(7),
         attempts: 0,
@@ -62,6 +63,7 @@ on_each_database! {
         bench.clock.advance(SECOND);
         let failed = LedgerChange {
             observation: Observation { size: 20, modified_at: Timestamp(9), fingerprint: None },
+            status_changed_at: Some(Timestamp(10)),
             last_changed_at: Timestamp(11),
             attempts: 3,
             next_retry_at: Some(Timestamp(13)),
@@ -79,6 +81,7 @@ on_each_database! {
         let stored = LedgerChange {
             relative_path: file.relative_path,
             observation: file.observation,
+            status_changed_at: file.status_changed_at,
             state: file.state,
             last_changed_at: file.last_changed_at,
             attempts: file.attempts,

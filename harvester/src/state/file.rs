@@ -20,8 +20,8 @@ pub struct Look {
 pub struct Times {
     /// Its bytes.
     pub modified_at: Timestamp,
-    /// Anything of it, its name included; `None` where the system does not tell.
-    pub changed_at: Option<Timestamp>,
+    /// Anything of it, its name included (`st_ctime`); `None` where the system does not tell.
+    pub status_changed_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +62,15 @@ impl Look {
     }
 }
 
-/// What is known of a file: what the ledger keeps, and two things that only this process needs.
+/// What is known of a file: what the ledger keeps, and two things that only this process needs
+/// (`offered_at`, `changed_since_offer`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tracked {
     /// `None` until the ledger has it.
     pub id: Option<ObservedFileId>,
     pub observation: Observation,
+    /// What its file system said at the last look; `None` where it does not tell.
+    pub status_changed_at: Option<Timestamp>,
     pub state: FileState,
     pub last_changed_at: Timestamp,
     pub attempts: u32,
@@ -76,8 +79,6 @@ pub struct Tracked {
     pub reason: Option<String>,
     /// When it was last handed over, or asked whether it may be, since the program started.
     pub offered_at: Option<Timestamp>,
-    /// What its file system said at the last look of this process.
-    pub changed_at: Option<Timestamp>,
     /// It changed after it was offered. Not told from times: two events may carry the same one.
     pub changed_since_offer: bool,
 }
@@ -94,7 +95,7 @@ impl Tracked {
             last_imported_at: None,
             reason: look.trouble(),
             offered_at: None,
-            changed_at: look.times.changed_at,
+            status_changed_at: look.times.status_changed_at,
             changed_since_offer: true,
         }
     }
@@ -111,7 +112,7 @@ impl Tracked {
             last_imported_at: None,
             reason: Some(reason),
             offered_at: None,
-            changed_at: None,
+            status_changed_at: None,
             changed_since_offer: false,
         }
     }
@@ -122,6 +123,7 @@ impl Tracked {
         let tracked = Self {
             id: Some(id),
             observation: change.observation,
+            status_changed_at: change.status_changed_at,
             state: change.state,
             last_changed_at: change.last_changed_at,
             attempts: change.attempts,
@@ -129,7 +131,6 @@ impl Tracked {
             last_imported_at: change.last_imported_at,
             reason: change.reason,
             offered_at: None,
-            changed_at: None,
             // An Open pass in doubt is repeated; it is idempotent.
             changed_since_offer: true,
         };
@@ -141,6 +142,7 @@ impl Tracked {
         LedgerChange {
             relative_path: relative_path.to_owned(),
             observation: self.observation.clone(),
+            status_changed_at: self.status_changed_at,
             state: self.state,
             last_changed_at: self.last_changed_at,
             attempts: self.attempts,
@@ -154,6 +156,7 @@ impl Tracked {
     pub(crate) fn same_record(&self, other: &Self) -> bool {
         self.state == other.state
             && self.observation == other.observation
+            && self.status_changed_at == other.status_changed_at
             && self.last_changed_at == other.last_changed_at
             && self.attempts == other.attempts
             && self.next_retry_at == other.next_retry_at

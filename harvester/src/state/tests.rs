@@ -16,7 +16,7 @@ fn at(seconds: i64) -> Timestamp {
 
 /// A file whose bytes were written at a second, and nothing of it changed since.
 fn times(modified: i64) -> Times {
-    Times { modified_at: at(modified), changed_at: Some(at(modified)) }
+    Times { modified_at: at(modified), status_changed_at: Some(at(modified)) }
 }
 
 fn look(size: u64, content: &str) -> Look {
@@ -49,7 +49,7 @@ fn file(state: FileState) -> Tracked {
         last_imported_at: None,
         reason: None,
         offered_at: Some(at(1000)),
-        changed_at: Some(at(1)),
+        status_changed_at: Some(at(1)),
         changed_since_offer: false,
     }
 }
@@ -229,9 +229,17 @@ fn bytes_are_read_only_with_need() {
     }
     assert!(needs_fingerprint(None, 0, times(0), at(0), &TIMING));
     // Another file was moved over it, of the same size and written at the same time.
-    let moved = Times { changed_at: Some(at(2)), ..times(1) };
+    let moved = Times { status_changed_at: Some(at(2)), ..times(1) };
     assert!(needs_fingerprint(Some(&file(Imported)), 10, moved, at(9999), &TIMING));
-    let remembered = Tracked { changed_at: None, ..file(Imported) };
+    // What was moved there could not be read yet: it is asked for until it can.
+    let locked = Look { times: moved, ..unreadable(10) };
+    let (unread, _) = step(file(Imported), Event::Seen(&locked), at(1020), &TIMING);
+    assert!(needs_fingerprint(Some(&unread), 10, moved, at(9999), &TIMING));
+    let read = Look { times: moved, ..look(10, "a") };
+    let (read, _) = step(unread, Event::Seen(&read), at(1030), &TIMING);
+    assert!(!needs_fingerprint(Some(&read), 10, moved, at(9999), &TIMING));
+    // A ledger of before that time was kept.
+    let remembered = Tracked { status_changed_at: None, ..file(Imported) };
     assert!(!needs_fingerprint(Some(&remembered), 10, moved, at(9999), &TIMING));
 }
 
@@ -295,7 +303,7 @@ fn any_file() -> impl Strategy<Value = Tracked> {
                 last_imported_at: rest.0,
                 reason: None,
                 offered_at: rest.1,
-                changed_at: None,
+                status_changed_at: None,
                 changed_since_offer: rest.2,
             },
         )

@@ -138,6 +138,21 @@ async fn a_restart_imports_nothing_twice() {
     assert_eq!(lab.imports(), []);
 }
 
+/// Size and mtime are the same: only the time of the move tells them apart.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_moved_over_another_during_a_restart_is_noticed() {
+    let mut lab = Lab::new();
+    lab.write("a.txt", "one");
+    lab.write("b.txt", "two");
+    lab.settle().await;
+    lab.imports();
+    lab.restart();
+    fs_err::rename(lab.root().join("b.txt"), lab.root().join("a.txt")).unwrap();
+    lab.settle().await;
+    assert_eq!(lab.imports(), [import(Closed, "a.txt", "two")]);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn what_is_no_file_is_shown_and_never_read() {

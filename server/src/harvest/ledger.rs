@@ -106,6 +106,7 @@ fn from_catalog(file: catalog::LedgerFile) -> LedgerFile {
         change: LedgerChange {
             relative_path: file.relative_path,
             observation: file.observation,
+            status_changed_at: file.status_changed_at,
             state: file.state,
             last_changed_at: file.last_changed_at,
             attempts: file.attempts,
@@ -120,6 +121,7 @@ fn to_catalog(change: LedgerChange) -> catalog::LedgerChange {
     catalog::LedgerChange {
         relative_path: change.relative_path,
         observation: change.observation,
+        status_changed_at: change.status_changed_at,
         state: change.state,
         last_changed_at: change.last_changed_at,
         attempts: change.attempts,
