@@ -192,7 +192,12 @@ async fn every_page_is_content() -> Result<()> {
         browser.set_theme(theme).await?;
         for (name, path) in pages {
             browser.goto(galvanalyser.page(path)).await?;
-            eventually(path, async || Ok(browser.find(By::Css("main h1")).await.ok())).await?;
+            let titled = async || Ok(browser.find(By::Css("main h1")).await.ok());
+            if let Err(error) = eventually(path, titled).await {
+                let complaints = browser.complaints().await?.join("\n");
+                let (page, told) = (browser.source().await?, galvanalyser.written());
+                return Err(error.context(format!("{page}\n\n{complaints}\n\n{told}")));
+            }
             sleep(Duration::from_millis(400)).await;
             browser.photograph(&format!("{name}-{mark}")).await?;
             let complaints = browser.complaints().await?;

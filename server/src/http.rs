@@ -5,5 +5,6 @@ pub mod headers;
 pub mod identity;
 pub mod origin;
 pub mod pages;
+mod rendering;
 pub mod site;
 pub mod whole_page;

@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 
 use crate::error::ApiError;
 use crate::http::identity::Identity;
+use crate::http::rendering::Rendering;
 use crate::http::{caller_address, whole_page};
 use crate::state::AppState;
 
@@ -41,23 +42,29 @@ pub async fn page(
     let context = context(&state, viewer, address, request.headers());
     let options = state.leptos;
     let policy_options = options.clone();
+    let rendering = Rendering::default();
+    let begun = rendering.clone();
     let render = leptos_axum::render_app_to_stream_with_context(
         move || {
+            begun.begin();
             context();
             set_policy(&policy_options);
         },
         move || app::shell(options.clone()),
     );
-    whole(render(request).await).await
+    rendering.apart(async { whole(render(request).await, &rendering).await }).await
 }
 
-/// The page once all of it is there.
-async fn whole(response: Response) -> Response {
-    let (parts, body) = response.into_parts();
+/// The page once all of it is there, with the status that its last part knows, too.
+async fn whole(response: Response, rendering: &Rendering) -> Response {
+    let (mut parts, body) = response.into_parts();
     let page = match axum::body::to_bytes(body, LARGEST_PAGE_BYTES).await {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => return ApiError::internal(error).into_response(),
     };
+    if let Some(status) = rendering.status() {
+        parts.status = status;
+    }
     (parts, whole_page::settle(page)).into_response()
 }
 
