@@ -42,6 +42,7 @@ pub mod maccor;
 pub mod maccor_impedance;
 pub mod neware;
 pub mod novonix;
+mod ole2;
 pub mod palmsens;
 pub mod pec;
 pub mod princeton;

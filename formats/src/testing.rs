@@ -1,6 +1,8 @@
 //! What the tests of all text formats share: a whole reading, and the promise that pieces give what
 //! the whole gives.
 
+mod random;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,6 +10,8 @@ use model::batch::{Column, Values};
 use model::metadata::{FileMetadata, Warning};
 use model::standard::StandardColumn;
 use model::table::Table;
+
+pub(crate) use random::Random;
 
 use crate::{Bundle, End, Format, FormatError, MemorySource, Options, Reader, Resume, detect};
 

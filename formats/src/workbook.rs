@@ -28,6 +28,7 @@ mod number_format;
 mod package;
 mod reader;
 mod sheet;
+mod strings;
 mod table;
 mod tag;
 #[cfg(test)]
@@ -41,11 +42,11 @@ mod xlsx_rows;
 
 use std::sync::Arc;
 
-use self::book::{Book, OLE2};
+use self::book::Book;
 use self::sheet::Peek;
 use crate::detect::{HEAD_BYTES, Sniff};
 use crate::neware::archive::{LOCAL_HEADER, names_member};
-use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
+use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, ole2};
 
 /// Excel workbooks of the testers that save them.
 pub struct Workbook;
@@ -82,7 +83,7 @@ impl Format for Workbook {
     }
 
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
-        if sniff.head.starts_with(OLE2) {
+        if sniff.head.starts_with(&ole2::SIGNATURE) {
             return true;
         }
         if !sniff.head.starts_with(LOCAL_HEADER) {

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use super::cell::{Row, Strings};
+use super::cell::Row;
+use super::strings::Strings;
 use super::xls::Xls;
 use super::xls_rows::XlsRows;
 use super::xlsx::Xlsx;
 use super::xlsx_rows::XlsxRows;
-use crate::{FormatError, Source};
-
-/// What each OLE2 container begins with.
-pub(super) const OLE2: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+use crate::{FormatError, Source, ole2};
 
 pub(super) enum Book {
     Xlsx(Xlsx),
@@ -26,7 +24,7 @@ impl Book {
     /// # Errors
     /// No workbook, or one that cannot be read.
     pub(super) fn open(source: Arc<dyn Source>) -> Result<Self, FormatError> {
-        if source.read_range(0, OLE2.len())? == OLE2 {
+        if source.read_range(0, ole2::SIGNATURE.len())? == ole2::SIGNATURE {
             return Xls::open(source).map(Self::Xls);
         }
         Xlsx::open(source).map(Self::Xlsx)

@@ -1,6 +1,7 @@
 //! Cells of a sheet, row by row.
 
 use super::days::{push_number, push_serial};
+use super::strings::Strings;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,39 +126,6 @@ impl Row {
             Stored::Shared(index) => strings.get(index).map_or(Cell::Empty, Cell::Text),
             Stored::Inline(start, end) => Cell::Text(&self.text[start..end]),
         }
-    }
-}
-
-/// Strings that the cells of a workbook share.
-#[derive(Default)]
-pub(crate) struct Strings {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Strings {
-    /// All of them together; testers share some tens.
-    pub(super) const MAX_BYTES: usize = 64 << 20;
-    pub(super) const MAX_COUNT: usize = 4 << 20;
-
-    /// False where there is no room for more.
-    pub(super) fn push(&mut self, text: &str) -> bool {
-        if self.text.len() + text.len() > Self::MAX_BYTES || self.ends.len() >= Self::MAX_COUNT {
-            return false;
-        }
-        if self.text.capacity() - self.text.len() < text.len() {
-            // In steps of an eighth, where a string would double what it takes.
-            self.text.reserve_exact((self.text.len() / 8).max(text.len()).max(1 << 12));
-        }
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-        true
-    }
-
-    fn get(&self, index: usize) -> Option<&str> {
-        let end = *self.ends.get(index)? as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        self.text.get(start..end)
     }
 }
 

@@ -7,7 +7,8 @@ use model::metadata::{FileMetadata, Warning};
 use model::table::Table;
 
 use super::book::{Book, Rows};
-use super::cell::{Cell, Row, Strings};
+use super::cell::{Cell, Row};
+use super::strings::Strings;
 use super::table::Sheets;
 use super::values::{elapsed_seconds, push, text_bytes};
 use crate::delimited::tally::{Tally, warn};

@@ -17,13 +17,12 @@
 //! The cells are told in [`super::xls_rows`].
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
 
-use super::cell::Strings;
 use super::number_format::is_date;
+use super::strings::Strings;
 use super::xls_rows::XlsRows;
-use crate::source::{SourceReader, of_source};
+use crate::ole2::Container;
 use crate::{FormatError, Source};
 
 /// 65,536 rows of 256 columns in ten sheets would be more; testers split at fewer.
@@ -157,24 +156,10 @@ impl Xls {
 }
 
 fn workbook_stream(source: Arc<dyn Source>) -> Result<Arc<Vec<u8>>, FormatError> {
-    let explain = |error: std::io::Error| {
-        of_source(&error).unwrap_or_else(|| {
-            FormatError::Damaged(format!("the OLE2 container is damaged: {error}"))
-        })
-    };
-    let mut container = cfb::CompoundFile::open(SourceReader::new(source)).map_err(explain)?;
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| container.is_stream(name));
-    let Some(name) = name else {
-        return Err(FormatError::Unsupported("an OLE2 container without a workbook".to_owned()));
-    };
-    let stream = container.open_stream(name).map_err(explain)?;
-    if stream.len() > MAX_STREAM_BYTES {
-        return Err(FormatError::TooLarge(format!("a workbook of {} bytes", stream.len())));
-    }
-    // Not one byte more, nor a copy: it stays in memory.
-    let mut bytes = Vec::with_capacity(stream.len() as usize);
-    stream.take(MAX_STREAM_BYTES).read_to_end(&mut bytes).map_err(explain)?;
-    Ok(bytes.into())
+    let stream = Container::open(source)?.stream(&["Workbook", "Book"], MAX_STREAM_BYTES)?;
+    stream
+        .map(Arc::new)
+        .ok_or_else(|| FormatError::Unsupported("an OLE2 container without a workbook".to_owned()))
 }
 
 /// Reads the shared strings out of their record and the ones that continue it; gives where the next
@@ -184,40 +169,46 @@ fn read_strings(
     first: &Record<'_>,
     strings: &mut Strings,
 ) -> Result<usize, FormatError> {
-    let mut pieces = vec![first.data.get(8..).unwrap_or_default()];
-    let mut at = first.end;
-    while let Some(record) = record_at(stream, at)
-        && record.kind == 0x003C
-    {
-        pieces.push(record.data);
-        at = record.end;
-    }
-    let mut cursor = Pieces { pieces: &pieces, piece: 0, at: 0 };
-    while let Some(text) = cursor.text() {
+    let data = first.data.get(8..).unwrap_or_default();
+    let mut pieces = Pieces { stream, data, at: 0, piece: 0, next: first.end };
+    while let Some(text) = pieces.text() {
         if !strings.push(&text) {
             return Err(FormatError::TooLarge(
                 "the workbook shares more strings than a tester writes".to_owned(),
             ));
         }
     }
-    Ok(at)
+    while pieces.go_on().is_some() {}
+    Ok(pieces.next)
 }
 
-/// Records that continue each other.
+/// Records that continue each other. They are not collected: empty ones are as many as they like.
 struct Pieces<'a> {
-    pieces: &'a [&'a [u8]],
-    piece: usize,
+    stream: &'a [u8],
+    /// Of the record at hand, and what of it was read.
+    data: &'a [u8],
     at: usize,
+    /// Its number.
+    piece: usize,
+    /// Where the next record starts.
+    next: usize,
 }
 
 impl<'a> Pieces<'a> {
-    /// Goes on to the next record where this one is used up.
+    /// Goes on to the next record, where it continues this one.
+    fn go_on(&mut self) -> Option<()> {
+        let record = record_at(self.stream, self.next).filter(|record| record.kind == 0x003C)?;
+        (self.data, self.at, self.next) = (record.data, 0, record.end);
+        self.piece += 1;
+        Some(())
+    }
+
+    /// What was not read yet, of the next record where this one is used up.
     fn settle(&mut self) -> Option<&'a [u8]> {
-        while self.at >= self.pieces.get(self.piece)?.len() {
-            self.piece += 1;
-            self.at = 0;
+        while self.at >= self.data.len() {
+            self.go_on()?;
         }
-        Some(&self.pieces[self.piece][self.at..])
+        Some(&self.data[self.at..])
     }
 
     fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
@@ -252,7 +243,7 @@ impl<'a> Pieces<'a> {
                 (is_wide, piece) = (flag & 1 != 0, self.piece);
             }
             let width = 1 + usize::from(is_wide);
-            let rest = &self.pieces[self.piece][self.at..];
+            let rest = &self.data[self.at..];
             let count = (rest.len() / width).min(left);
             if count == 0 {
                 // Half a character at the end of a record: damage.

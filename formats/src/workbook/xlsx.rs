@@ -12,10 +12,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::cell::Strings;
 use super::markup::{Markup, Piece};
 use super::number_format::is_date;
 use super::package::{Package, PartReader};
+use super::strings::Strings;
 use super::tag::Tag;
 use super::window::Window;
 use super::xlsx_rows::XlsxRows;

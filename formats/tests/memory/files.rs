@@ -15,6 +15,8 @@ mod nda;
 #[cfg(feature = "parquet")]
 #[path = "parquet.rs"]
 mod parquet;
+#[path = "xls.rs"]
+mod xls;
 
 type Make = fn() -> Arc<dyn Source>;
 
@@ -35,6 +37,9 @@ pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     }),
     ("xlsx, elements without end", None, || xlsx(1, ("<a><a><a><a><a><a><a><a>", 3 << 20), 0)),
     ("xlsx, strings without end", None, || xlsx(1, ("", 0), 200_000)),
+    ("xls, 128 MiB with strings of 58 MiB", Some(900_000), xls::large),
+    ("xls, empty strings without end", None, xls::empty_strings),
+    ("xls, one table again and again", None, xls::repeated_tables),
     ("pssession of empty measurements", None, || session("{},", "", 3_900_000)),
     ("pssession of empty arrays", None, || session("{},", r#"{"DataSet":{"Values":["#, 3_900_000)),
     ("pssession with a title of numbers", None, || session("0,", r#"{"Title":["#, 30_000_000)),

@@ -1,17 +1,7 @@
 //! Bytes of ill will: every one of them ends in rows, warnings or a reason, soon and small.
 
 use super::*;
-
-/// The same numbers on every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
+use crate::testing::Random;
 
 /// A page holds at most 2,041 rows, and the database has 17.
 fn survives(bytes: Vec<u8>) {

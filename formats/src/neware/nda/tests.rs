@@ -9,7 +9,8 @@ use builder::*;
 use model::standard::StandardColumn as S;
 
 use super::NewareNda;
-use crate::neware::tests::read::{Random, Read, close, read_bundle, some};
+use crate::neware::tests::read::{Read, close, read_bundle, some};
+use crate::testing::Random;
 use crate::{Bundle, FormatError, MemorySource, detect};
 
 const VERSIONS: [u8; 28] = [

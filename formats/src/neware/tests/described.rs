@@ -1,8 +1,8 @@
 //! Versions whose samples are neither whole records nor voltage and current alone.
 
-use super::read::Random;
 use super::*;
 use crate::neware::nda::NewareNda;
+use crate::testing::Random;
 
 /// Step run, time in the step in ms, current in mA, capacity in mAs.
 const ROWS: [(u32, u32, f32, f32); 4] =

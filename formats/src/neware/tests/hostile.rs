@@ -1,7 +1,7 @@
 //! Bytes of ill will: every one of them ends in rows, warnings or a reason, soon and small.
 
-use super::read::Random;
 use super::*;
+use crate::testing::Random;
 
 fn archives() -> Vec<Members> {
     let mut archives: Vec<Members> =

@@ -1,8 +1,8 @@
 //! Files of a folder instead of an archive.
 
-use super::read::Random;
 use super::*;
 use crate::neware::NewareNdc;
+use crate::testing::Random;
 use crate::{NamedSource, Source, bundle};
 
 const STEM: &str = "20250128_161756_270120_0_69_33";

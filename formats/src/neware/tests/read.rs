@@ -82,14 +82,3 @@ pub(in crate::neware) fn close(found: &[Option<f64>], expected: &[f64]) {
         assert!((found.unwrap() - expected).abs() <= 1e-6 * expected.abs(), "{found:?} {expected}");
     }
 }
-
-/// The same numbers on every run.
-pub(in crate::neware) struct Random(pub u64);
-
-impl Random {
-    pub(in crate::neware) fn below(&mut self, limit: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}

@@ -4,17 +4,7 @@ use zip::CompressionMethod::{Deflated, Stored};
 
 use super::flavours::{arbin, land_blocks, land_records};
 use super::*;
-
-/// The same numbers on every run.
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    pub(super) fn below(&mut self, limit: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
-    }
-}
+use crate::testing::Random;
 
 fn survives(bytes: Vec<u8>) {
     if let Ok(tests) = read(bytes, Some("Europe/Zurich"), 3) {

@@ -120,7 +120,7 @@ fn records_are_cells() {
 
 #[test]
 fn damaged_records_and_containers_are_survived() {
-    let mut random = super::hostile::Random(7);
+    let mut random = crate::testing::Random(7);
     let stream = stream();
     let whole = container(&stream);
     for cut in 0..100 {
