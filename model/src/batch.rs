@@ -194,6 +194,24 @@ impl Column {
         }
     }
 
+    /// Appends doubles to a `Float64` column, and nulls. Panics as [`Column::push_f64`] does.
+    #[inline]
+    pub fn extend_f64(&mut self, rows: impl Iterator<Item = Option<f64>>) {
+        let Values::Float64(values) = &mut self.values else {
+            panic!("extend_f64 on a {:?} column", self.data_type())
+        };
+        let validity = &mut self.validity;
+        for value in rows {
+            if value.is_none() && validity.is_none() {
+                *validity = Some(vec![true; values.len()]);
+            }
+            if let Some(validity) = validity {
+                validity.push(value.is_some());
+            }
+            values.push(value.unwrap_or_default());
+        }
+    }
+
     /// Appends an integer to an `Int64` column, or a null. Panics as [`Column::push_f64`] does.
     #[inline]
     pub fn push_i64(&mut self, value: Option<i64>) {
@@ -317,6 +335,19 @@ mod tests {
         left.extend_from(&left.clone(), 0..1);
         let rows: Vec<_> = (0..4).map(|row| left.number(row)).collect();
         assert_eq!(rows, [Some(1.5), None, Some(2.5), Some(1.5)]);
+    }
+
+    #[test]
+    fn numbers_are_appended_together_as_one_by_one() {
+        let rows = [Some(1.5), Some(-0.0), None, Some(f64::INFINITY), None];
+        for split in 0..=rows.len() {
+            let mut together = Column::new(DataType::Float64);
+            together.extend_f64(rows[..split].iter().copied());
+            together.extend_f64(rows[split..].iter().copied());
+            let mut one_by_one = Column::new(DataType::Float64);
+            rows.iter().for_each(|row| one_by_one.push_f64(*row));
+            assert_eq!(together, one_by_one, "{split}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rows that wait for their cells to be read, column by column: what a column holds is then decided
 //! once, and a cell is seldom far from the one above.
 
-use model::batch::Column;
+use model::batch::{Column, Values};
 
 use super::cell::{ColumnCells, push_cells};
 use super::cells::{Cells, cell_between};
@@ -94,6 +94,12 @@ impl<'a> HeldRows<'a> {
         (0..self.len()).map(move |row| self.row(row))
     }
 
+    /// The numbers of a column that has all of these rows, at its end.
+    #[inline]
+    pub fn numbers(self, column: &Column) -> Numbers {
+        Numbers::last(column, self.len())
+    }
+
     /// Appends the cells of all columns, and adds to each column's `unreadable` those that are not of
     /// its type. `comma` is what a comma means, where more is known than quotes tell.
     pub fn read(
@@ -115,6 +121,43 @@ impl<'a> HeldRows<'a> {
             };
             *unreadable += push_cells(values, cells, encoding);
         }
+    }
+}
+
+/// A column's numbers in the rows of a block.
+pub struct Numbers {
+    values: [f64; MOST_ROWS],
+    /// Which of them are none, a bit each.
+    nulls: u64,
+    rows: usize,
+}
+
+impl Numbers {
+    /// Of the last rows of a column.
+    fn last(column: &Column, rows: usize) -> Self {
+        let first = column.len() - rows;
+        let mut numbers = Self { values: [0.0; MOST_ROWS], nulls: 0, rows };
+        match (&column.values, &column.validity) {
+            (Values::Float64(values), None) => {
+                numbers.values[..rows].copy_from_slice(&values[first..]);
+            }
+            _ => {
+                for row in 0..rows {
+                    match column.number(first + row) {
+                        Some(value) => numbers.values[row] = value,
+                        None => numbers.nulls |= 1 << row,
+                    }
+                }
+            }
+        }
+        numbers
+    }
+
+    /// Front to back; `None` where there is none.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = Option<f64>> {
+        let of_row = |row| (self.nulls >> row & 1 == 0).then_some(self.values[row]);
+        (0..self.rows).map(of_row)
     }
 }
 
@@ -154,7 +197,7 @@ impl<'a> HeldRow<'a> {
 
 #[cfg(test)]
 mod tests {
-    use model::batch::{DataType, Values};
+    use model::batch::DataType;
 
     use super::*;
     use crate::text::cut::Cutter;

@@ -6,7 +6,7 @@ use model::table::{ColumnSpec, Conversion};
 use super::layout::{Derived, Layout};
 use super::preamble::Preamble;
 use super::progress::Progress;
-use crate::delimited::block::{Block, HeldRow, HeldRows};
+use crate::delimited::block::{Block, HeldRow, HeldRows, Numbers};
 use crate::delimited::cells::Cells;
 use crate::delimited::clock::WallClock;
 use crate::delimited::line::RowLine;
@@ -20,6 +20,10 @@ use crate::text::zone::Zone;
 /// Whether the current stays as printed: rest, pause, open circuit, suspended, AC impedance.
 fn is_without_direction(state: &[u8]) -> bool {
     matches!(state, b"R" | b"P" | b"O" | b"S" | b"A" | b"FRA" | b"")
+}
+
+fn in_seconds(test_time: Option<f64>, conversion: Conversion) -> Option<f64> {
+    test_time.map(|value| conversion.apply(value)).filter(|seconds| seconds.is_finite())
 }
 
 /// Everything that turns lines into rows, front to back.
@@ -57,48 +61,58 @@ impl Rows {
         let rows = held.iter();
         match self.layout.derived[index] {
             Derived::Elapsed { from } => {
-                rows.for_each(|row| column.push_f64(self.elapsed(row, from)));
+                column.extend_f64(rows.map(|row| self.elapsed(row, from)));
             }
-            Derived::SignedCurrent { from, state, conversion } => rows.for_each(|row| {
-                let printed = row.number(&vendor[from]);
-                column.push_f64(
-                    printed.map(|current| self.signed(conversion, current, row.cell(state))),
-                );
-            }),
-            Derived::UnixTime { from } => rows.for_each(|row| {
-                let test_time = self.test_time(row, vendor, before);
-                column.push_f64(self.unix_time(row.cell(from), from, test_time));
-            }),
+            Derived::SignedCurrent { from, state, conversion } => {
+                let printed = held.numbers(&vendor[from]);
+                column.extend_f64(rows.zip(printed.iter()).map(|(row, printed)| {
+                    printed.map(|current| self.signed(conversion, current, row.cell(state)))
+                }));
+            }
+            Derived::UnixTime { from } => {
+                let (test_times, conversion) = self.test_times(held, vendor, before);
+                column.extend_f64(rows.zip(test_times.iter()).map(|(row, test_time)| {
+                    self.unix_time(row.cell(from), from, in_seconds(test_time, conversion))
+                }));
+            }
         }
+    }
+
+    /// The column that holds the test time, and what makes seconds of it.
+    fn test_times(
+        &self,
+        held: HeldRows<'_>,
+        vendor: &[Column],
+        derived: &[Column],
+    ) -> (Numbers, Conversion) {
+        let (index, conversion) = self.layout.test_time;
+        let column = vendor.get(index).unwrap_or_else(|| &derived[index - vendor.len()]);
+        (held.numbers(column), conversion)
     }
 
     /// Remembers what later rows and the warnings go by.
-    fn note_row(&mut self, row: HeldRow<'_>, vendor: &[Column], derived: &[Column]) {
-        self.note(row, self.test_time(row, vendor, derived));
-        if self.layout.is_voltage_unit_inferred
-            && let Some(voltage) = row.number(&vendor[self.layout.voltage])
-        {
-            let largest = self.progress.largest_voltage.get_or_insert(voltage);
-            *largest = largest.max(voltage);
+    fn note_rows(&mut self, held: HeldRows<'_>, vendor: &[Column], derived: &[Column]) {
+        let (test_times, conversion) = self.test_times(held, vendor, derived);
+        for (row, test_time) in held.iter().zip(test_times.iter()) {
+            let test_time = in_seconds(test_time, conversion);
+            self.progress.course.note(test_time);
+            if self.progress.rows == 0 || self.layout.is_time_unit_by_shape {
+                self.note_clock(row, test_time);
+            }
+            self.progress.rows += 1;
         }
-        self.progress.rows += 1;
+        if self.layout.is_voltage_unit_inferred {
+            for voltage in held.numbers(&vendor[self.layout.voltage]).iter().flatten() {
+                let largest = self.progress.largest_voltage.get_or_insert(voltage);
+                *largest = largest.max(voltage);
+            }
+        }
     }
 
-    fn test_time(&self, row: HeldRow<'_>, vendor: &[Column], derived: &[Column]) -> Option<f64> {
-        let (index, conversion) = self.layout.test_time;
-        let column = vendor.get(index).or_else(|| derived.get(index - vendor.len()))?;
-        row.number(column).map(|value| conversion.apply(value)).filter(|value| value.is_finite())
-    }
-
-    fn note(&mut self, row: HeldRow<'_>, test_time: Option<f64>) {
-        self.progress.course.note(test_time);
+    fn note_clock(&mut self, row: HeldRow<'_>, test_time: Option<f64>) {
         let (Some(clock), Some(test_time)) = (self.layout.clock, test_time) else { return };
-        let is_first = self.progress.rows == 0;
-        if !is_first && !self.layout.is_time_unit_by_shape {
-            return;
-        }
         let cell = row.cell(clock);
-        if is_first && test_time == 0.0 {
+        if self.progress.rows == 0 && test_time == 0.0 {
             let clock = String::from_utf8_lossy(cell).into_owned();
             self.refine_start(&clock);
         }
@@ -230,7 +244,7 @@ impl LineRows for Rows {
         let unreadable = &mut self.progress.tally.unreadable;
         held.read(vendor, None, self.layout.encoding, unreadable);
         (0..derived.len()).for_each(|index| self.append_derived(held, index, vendor, derived));
-        held.iter().for_each(|row| self.note_row(row, vendor, derived));
+        self.note_rows(held, vendor, derived);
         block.clear();
         self.block = block;
     }
