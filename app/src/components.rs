@@ -16,6 +16,7 @@ pub(crate) mod loaded;
 pub(crate) mod navigation;
 pub(crate) mod notice;
 pub(crate) mod page_header;
+pub(crate) mod page_title;
 pub(crate) mod pager;
 pub(crate) mod refresh;
 pub(crate) mod saving;

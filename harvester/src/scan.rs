@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use model::path_rules::PathRules;
 use model::time::Timestamp;
 
-use crate::clock::{Clock, status_changed_at, modified_at};
+use crate::clock::{Clock, modified_at, status_changed_at};
 use crate::fingerprint::fingerprint;
 use crate::paths::{LEADS_OUT, canonical, plain, refused_type};
 use crate::skipped::is_skipped;
@@ -157,8 +157,10 @@ impl<C: Clock> Walk<'_, C> {
             return self.refuse(relative, reason);
         }
         let size = metadata.len();
-        let times =
-            Times { modified_at: modified_at(&metadata), status_changed_at: status_changed_at(&metadata) };
+        let times = Times {
+            modified_at: modified_at(&metadata),
+            status_changed_at: status_changed_at(&metadata),
+        };
         let seen_at = self.clock.now();
         let known = self.survey.known.get(&relative);
         let needed = state::needs_fingerprint(known, size, times, seen_at, &self.survey.timing)

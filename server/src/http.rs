@@ -5,6 +5,6 @@ pub mod headers;
 pub mod identity;
 pub mod origin;
 pub mod pages;
-mod rendering;
+pub(crate) mod rendering;
 pub mod site;
 pub mod whole_page;

@@ -7,7 +7,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::http::{headers, identity, origin, pages, site};
+use crate::http::{headers, identity, origin, pages, rendering, site};
 use crate::state::AppState;
 use crate::{api, battery_api, error, health};
 
@@ -15,8 +15,8 @@ use crate::{api, battery_api, error, health};
 const LARGEST_REQUEST_BYTES: usize = 1024 * 1024;
 
 pub fn router(state: AppState) -> Router {
-    // Pages are rendered on this runtime. It is set once a process; a second router finds it set.
-    let _ = any_spawner::Executor::init_tokio();
+    // Once a process; a second router finds it done.
+    rendering::set_up();
     // Tools of the field: the frozen battery-api.
     let battery_api = Router::new()
         .route("/dataset", get(battery_api::dataset::list))

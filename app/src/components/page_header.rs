@@ -1,7 +1,8 @@
 //! Title of a page, the way to it, and what can be done there.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+
+use super::page_title::PageTitle;
 
 #[component]
 pub(crate) fn PageHeader(
@@ -14,7 +15,7 @@ pub(crate) fn PageHeader(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        <Title text=move || title.get() />
+        <PageTitle text=title />
         <header class="page-header">
             <div>
                 {up

@@ -1,12 +1,12 @@
 //! One dataset: its plot, and everything about it in sections below.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use model::dataset::{DatasetDetail, DatasetPulse};
 use model::id::DatasetId;
 
 use super::route::path_id;
 use crate::components::loaded::Loaded;
+use crate::components::page_title::PageTitle;
 use crate::functions::dataset::load_dataset;
 use crate::place::{Place, Step};
 use crate::plot::DatasetPlot;
@@ -48,7 +48,7 @@ pub(crate) fn DatasetPage() -> impl IntoView {
         view! { <DatasetView detail=found renew /> }.into_any()
     };
     view! {
-        <Title text=move || format!("Dataset {}", id.get()) />
+        <PageTitle text=Signal::derive(move || format!("Dataset {}", id.get())) />
         <Loaded resource=detail rows=12 children=content />
     }
 }
