@@ -58,6 +58,7 @@ pub mod text;
 #[cfg(test)]
 mod trial;
 pub mod workbook;
+mod zipped;
 
 pub use detect::{Detected, FORMATS, detect};
 pub use error::FormatError;

@@ -48,7 +48,7 @@ use std::sync::Arc;
 
 use crate::columns;
 use crate::detect::{HEAD_BYTES, Sniff};
-use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume};
+use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, zipped};
 
 /// Name of the member without which an archive holds no samples.
 const MAIN_MEMBER: &str = "data.ndc";
@@ -78,16 +78,16 @@ impl Format for NewareNdax {
     }
 
     fn sniff(&self, sniff: &Sniff<'_>) -> bool {
-        if !sniff.head.starts_with(archive::LOCAL_HEADER) {
+        if !sniff.head.starts_with(zipped::LOCAL_HEADER) {
             return false;
         }
-        if archive::names_member(sniff.head, MAIN_MEMBER) {
+        if zipped::names_member(sniff.head, MAIN_MEMBER) {
             return true;
         }
         // The member may lie behind the head; the directory at the end names it then.
         let tail_at = sniff.length.saturating_sub(HEAD_BYTES as u64);
         let tail = sniff.bundle.data().source.read_range(tail_at, HEAD_BYTES);
-        tail.is_ok_and(|tail| archive::names_member(&tail, MAIN_MEMBER))
+        tail.is_ok_and(|tail| zipped::names_member(&tail, MAIN_MEMBER))
     }
 
     fn open(

@@ -45,7 +45,7 @@ use std::sync::Arc;
 use self::book::Book;
 use self::sheet::Peek;
 use crate::detect::{HEAD_BYTES, Sniff};
-use crate::neware::archive::{LOCAL_HEADER, names_member};
+use crate::zipped::{LOCAL_HEADER, names_member};
 use crate::{Bundle, End, Format, FormatError, Options, Reader, Resume, ole2};
 
 /// Excel workbooks of the testers that save them.

@@ -5,25 +5,14 @@ use std::sync::Arc;
 
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
-use memchr::memmem;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
+use zip::CompressionMethod;
 
-use super::bytes::u16_at;
 use super::opening::Members;
 use super::pages::{Bytes, Stored};
 use crate::source::{SourceReader, unless_of_source};
+use crate::zipped::{self, Zip, explain};
 use crate::{FormatError, Source};
 
-pub(crate) const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
-const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
-const DIRECTORY_END: &[u8] = b"PK\x05\x06";
-const LOCAL_HEADER_BYTES: usize = 30;
-const DIRECTORY_ENTRY_BYTES: usize = 46;
-const DIRECTORY_END_BYTES: usize = 22;
-
-/// A BTS archive has ten to a hundred members, one for each auxiliary channel.
-const MAX_MEMBERS: usize = 4096;
 /// Members that are unpacked whole, together: metadata.
 pub(super) const MAX_UNPACKED_BYTES: u64 = 32 << 20;
 /// A member that is unpacked as it is read: 500 million samples.
@@ -35,24 +24,10 @@ const RATIO_FREE_BYTES: u64 = 4 << 20;
 /// What a member may claim beyond what deflate can have made of its packed bytes.
 const DEFLATE_LIMIT: u64 = 1040;
 
-/// Whether a local header or a directory entry within `bytes` names the member.
-pub(crate) fn names_member(bytes: &[u8], name: &str) -> bool {
-    memmem::find_iter(bytes, name).any(|at| {
-        [(LOCAL_HEADER, LOCAL_HEADER_BYTES, 26), (DIRECTORY_ENTRY, DIRECTORY_ENTRY_BYTES, 28)]
-            .into_iter()
-            .any(|(signature, header_bytes, name_length_at)| {
-                at.checked_sub(header_bytes).is_some_and(|start| {
-                    bytes[start..].starts_with(signature)
-                        && usize::from(u16_at(&bytes[start..], name_length_at)) == name.len()
-                })
-            })
-    })
-}
-
 /// An archive with what is left of the memory it may take.
 pub(super) struct Archive {
     source: Arc<dyn Source>,
-    zip: ZipArchive<BufReader<SourceReader>>,
+    zip: Zip,
     allowance: u64,
 }
 
@@ -67,21 +42,7 @@ impl Archive {
     /// # Errors
     /// A directory that cannot be read, or one with too many members.
     pub(super) fn open(source: Arc<dyn Source>) -> Result<Self, FormatError> {
-        let members = claimed_members(source.as_ref())?;
-        if members > MAX_MEMBERS {
-            return Err(FormatError::TooLarge(format!(
-                "the archive claims {members} members; a Neware archive has at most {MAX_MEMBERS}"
-            )));
-        }
-        let reader = BufReader::with_capacity(64 << 10, SourceReader::new(Arc::clone(&source)));
-        let zip = ZipArchive::new(reader)
-            .map_err(|error| explain(error, "the zip archive is damaged or cut off"))?;
-        if zip.len() > MAX_MEMBERS {
-            return Err(FormatError::TooLarge(format!(
-                "the archive has {} members; a Neware archive has at most {MAX_MEMBERS}",
-                zip.len()
-            )));
-        }
+        let zip = zipped::open(Arc::clone(&source))?;
         Ok(Self { source, zip, allowance: MAX_UNPACKED_BYTES })
     }
 }
@@ -226,29 +187,4 @@ impl<R: Read> Read for Unpacked<R> {
         self.claim.left -= count as u64;
         Ok(count)
     }
-}
-
-/// Members that the end of the directory claims, before anything is allocated for them.
-pub(crate) fn claimed_members(source: &dyn Source) -> Result<usize, FormatError> {
-    let longest = DIRECTORY_END_BYTES + usize::from(u16::MAX);
-    let start = source.len().saturating_sub(longest as u64);
-    let tail = source.read_range(start, longest)?;
-    let end = memmem::rfind(&tail, DIRECTORY_END)
-        .filter(|at| tail.len() - at >= DIRECTORY_END_BYTES)
-        .ok_or_else(|| {
-            FormatError::Damaged("the zip archive is cut off: its directory is missing".to_owned())
-        })?;
-    Ok(usize::from(u16_at(&tail[end..], 10)))
-}
-
-fn explain(error: ZipError, what: &str) -> FormatError {
-    let reason = match error {
-        ZipError::Io(error) => match unless_of_source(error) {
-            Ok(error) => error.to_string(),
-            Err(error) => return error,
-        },
-        ZipError::InvalidArchive(reason) => reason.into_owned(),
-        error => error.to_string(),
-    };
-    FormatError::Damaged(format!("{what}: {reason}"))
 }

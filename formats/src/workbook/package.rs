@@ -5,14 +5,11 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use flate2::read::DeflateDecoder;
-use zip::{CompressionMethod, ZipArchive};
+use zip::CompressionMethod;
 
-use crate::neware::archive::claimed_members;
-use crate::source::{SourceReader, unless_of_source};
-use crate::{FormatError, Source};
+use crate::source::SourceReader;
+use crate::{FormatError, Source, zipped};
 
-/// Workbooks have tens of parts, one or two for each sheet.
-const MAX_PARTS: usize = 4096;
 /// One part, unpacked: a sheet of a million rows and twenty columns takes 800 MB.
 const MAX_PART_BYTES: u64 = 2 << 30;
 /// Deflate cannot exceed 1,032.
@@ -37,18 +34,7 @@ impl Package {
     /// # Errors
     /// A directory that cannot be read, or one with too many parts.
     pub(super) fn open(source: Arc<dyn Source>) -> Result<Self, FormatError> {
-        if claimed_members(source.as_ref())? > MAX_PARTS {
-            return Err(FormatError::TooLarge(format!(
-                "a workbook of more than {MAX_PARTS} parts"
-            )));
-        }
-        let reader = BufReader::with_capacity(64 << 10, SourceReader::new(Arc::clone(&source)));
-        let mut zip = ZipArchive::new(reader).map_err(explain)?;
-        if zip.len() > MAX_PARTS {
-            return Err(FormatError::TooLarge(format!(
-                "a workbook of more than {MAX_PARTS} parts"
-            )));
-        }
+        let mut zip = zipped::open(Arc::clone(&source))?;
         let mut parts = BTreeMap::new();
         for index in 0..zip.len() {
             let Ok(file) = zip.by_index_raw(index) else { continue };
@@ -91,17 +77,6 @@ impl Package {
         };
         Ok(Some(PartReader(bytes.take(part.unpacked))))
     }
-}
-
-fn explain(error: zip::result::ZipError) -> FormatError {
-    let reason = match error {
-        zip::result::ZipError::Io(error) => match unless_of_source(error) {
-            Ok(error) => error.to_string(),
-            Err(error) => return error,
-        },
-        error => error.to_string(),
-    };
-    FormatError::Damaged(format!("the zip package is damaged or cut off: {reason}"))
 }
 
 type Packed = BufReader<io::Take<SourceReader>>;

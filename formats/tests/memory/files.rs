@@ -15,6 +15,8 @@ mod nda;
 #[cfg(feature = "parquet")]
 #[path = "parquet.rs"]
 mod parquet;
+#[path = "repeated.rs"]
+mod repeated;
 #[path = "xls.rs"]
 mod xls;
 
@@ -37,6 +39,7 @@ pub(crate) const ALL: &[(&str, Option<usize>, Make)] = &[
     }),
     ("xlsx, elements without end", None, || xlsx(1, ("<a><a><a><a><a><a><a><a>", 3 << 20), 0)),
     ("xlsx, strings without end", None, || xlsx(1, ("", 0), 200_000)),
+    ("xlsx, a directory of long names", None, long_names),
     ("xls, 128 MiB with strings of 58 MiB", Some(900_000), xls::large),
     ("xls, empty strings without end", None, xls::empty_strings),
     ("xls, one table again and again", None, xls::repeated_tables),
@@ -303,4 +306,27 @@ fn wide_session() -> Arc<dyn Source> {
     );
     let bytes = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes);
     memory(bytes.collect())
+}
+
+/// 800 MB of names, comments and further fields of 4,000 members.
+fn long_names() -> Arc<dyn Source> {
+    const MEMBERS: u16 = 4000;
+    const NAME: &[u8] = b"xl/workbook.xml";
+    let mut first = b"PK\x03\x04".to_vec();
+    first.resize(30, 0);
+    first[26] = NAME.len() as u8;
+    first.extend(NAME);
+    let mut entry = b"PK\x01\x02".to_vec();
+    entry.resize(28, 0);
+    entry.extend([0xFF; 6]);
+    entry.resize(46, 0);
+    entry.extend(vec![b'n'; 65_535]);
+    entry.extend([0x99, 0x99, 0xFB, 0xFF]);
+    entry.extend(vec![b'n'; 65_531 + 65_535]);
+    let mut end = b"PK\x05\x06\0\0\0\0".to_vec();
+    end.extend([MEMBERS.to_le_bytes(), MEMBERS.to_le_bytes()].concat());
+    end.extend((entry.len() as u32 * u32::from(MEMBERS)).to_le_bytes());
+    end.extend((first.len() as u32).to_le_bytes());
+    end.extend([0; 2]);
+    repeated::Repeated::new(vec![(first, 1), (entry, u64::from(MEMBERS)), (end, 1)])
 }

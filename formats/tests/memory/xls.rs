@@ -1,21 +1,16 @@
 //! True `.xls` workbooks as large as they may be, made as they are read.
 
-use std::io;
 use std::sync::Arc;
 
 use formats::{MemorySource, Source};
+
+use super::repeated::Repeated;
 
 const SECTOR: usize = 4096;
 /// Of the workbook's stream.
 const MOST_BYTES: u64 = 128 << 20;
 
 /// A container with one stream, whose parts are each repeated so many times.
-struct Workbook {
-    /// Header, table of sectors, directory.
-    head: Vec<u8>,
-    parts: Vec<(Vec<u8>, u64)>,
-}
-
 fn workbook(parts: Vec<(Vec<u8>, u64)>) -> Arc<dyn Source> {
     let length = parts.iter().map(|(part, times)| part.len() as u64 * times).sum::<u64>();
     assert!(length <= MOST_BYTES);
@@ -46,7 +41,7 @@ fn workbook(parts: Vec<(Vec<u8>, u64)>) -> Arc<dyn Source> {
     head.extend(entry("Root Entry", 5, 1, END, 0));
     head.extend(entry("Workbook", 2, u32::MAX, tables + 1, length));
     head.resize((2 + tables as usize) * SECTOR, 0);
-    Arc::new(Workbook { head, parts })
+    Repeated::new([vec![(head, 1)], parts].concat())
 }
 
 fn entry(name: &str, kind: u8, below: u32, first: u32, bytes: u64) -> Vec<u8> {
@@ -60,30 +55,6 @@ fn entry(name: &str, kind: u8, below: u32, first: u32, bytes: u64) -> Vec<u8> {
     entry.extend(first.to_le_bytes());
     entry.extend(bytes.to_le_bytes());
     entry
-}
-
-impl Source for Workbook {
-    fn len(&self) -> u64 {
-        let stream = self.parts.iter().map(|(part, times)| part.len() as u64 * times);
-        self.head.len() as u64 + stream.sum::<u64>()
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let head = (self.head.as_slice(), 1);
-        let parts = self.parts.iter().map(|(part, times)| (part.as_slice(), *times));
-        let mut start = 0;
-        for (part, times) in [head].into_iter().chain(parts) {
-            let end = start + part.len() as u64 * times;
-            if offset < end {
-                let from = ((offset - start) % part.len() as u64) as usize;
-                let count = buffer.len().min(part.len() - from);
-                buffer[..count].copy_from_slice(&part[from..from + count]);
-                return Ok(count);
-            }
-            start = end;
-        }
-        Ok(0)
-    }
 }
 
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
