@@ -172,7 +172,7 @@ impl<'a> HeldRow<'a> {
     /// A cell without blanks around it.
     #[inline]
     pub fn cell(self, column: usize) -> &'a [u8] {
-        self.whole_cell(column).0.bytes().trim_ascii()
+        self.whole_cell(column).0.trimmed().bytes()
     }
 
     /// What a comma in a cell means.

@@ -55,40 +55,41 @@ fn push_text(values: &mut TextValues, cell: &[u8], is_quoted: bool, encoding: En
 
 /// Texts end to end, none longer than [`MOST_BYTES`].
 struct ShortTexts {
-    bytes: [u8; MOST_ROWS * MOST_BYTES],
-    length: usize,
-    ends: [u32; MOST_ROWS],
-    count: usize,
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
 }
 
 impl ShortTexts {
     fn new() -> Self {
-        Self { bytes: [0; MOST_ROWS * MOST_BYTES], length: 0, ends: [0; MOST_ROWS], count: 0 }
+        Self {
+            bytes: Vec::with_capacity(MOST_ROWS * MOST_BYTES),
+            ends: Vec::with_capacity(MOST_ROWS),
+        }
     }
 
     /// Takes a cell; false where it is too long.
     #[inline(always)]
     fn push(&mut self, cell: Cell<'_>) -> bool {
         let cell = cell.trimmed();
-        let length = cell.bytes().len();
-        let place = self.bytes[self.length..].first_chunk_mut::<MOST_BYTES>();
-        let (Some(place), Some(end)) = (place, self.ends.get_mut(self.count)) else { return false };
-        if !cell.copy_to(place) {
+        let end = self.bytes.len() + cell.bytes().len();
+        let mut place = [0; MOST_BYTES];
+        if !cell.copy_to(&mut place) {
             return false;
         }
-        self.length += length;
-        *end = self.length as u32;
-        self.count += 1;
+        // As many bytes each time: what follows the cell is taken back.
+        self.bytes.extend_from_slice(&place);
+        self.bytes.truncate(end);
+        self.ends.push(end as u32);
         true
     }
 
     fn ends(&self) -> &[u32] {
-        &self.ends[..self.count]
+        &self.ends
     }
 
     /// All of them, where each is of whole characters that UTF-8 has in the same bytes.
     fn text(&self, encoding: Encoding) -> Option<&str> {
-        let text = std::str::from_utf8(&self.bytes[..self.length]).ok()?;
+        let text = std::str::from_utf8(&self.bytes).ok()?;
         let is_whole = |end: &u32| text.is_char_boundary(*end as usize);
         let is_utf_8 = || encoding == Encoding::Utf8 && self.ends().iter().all(is_whole);
         (text.is_ascii() || is_utf_8()).then_some(text)

@@ -48,6 +48,13 @@ impl<'a> Cell<'a> {
     #[inline(always)]
     pub fn trimmed(self) -> Self {
         let bytes = self.bytes();
+        // Nearly all have none.
+        if let (Some(first), Some(last)) = (bytes.first(), bytes.last())
+            && *first > b' '
+            && *last > b' '
+        {
+            return self;
+        }
         let trimmed = bytes.trim_ascii_start();
         let start = self.start + (bytes.len() - trimmed.len());
         Self { start, end: start + trimmed.trim_ascii_end().len(), ..self }

@@ -328,5 +328,5 @@ fn long_names() -> Arc<dyn Source> {
     end.extend((entry.len() as u32 * u32::from(MEMBERS)).to_le_bytes());
     end.extend((first.len() as u32).to_le_bytes());
     end.extend([0; 2]);
-    repeated::Repeated::new(vec![(first, 1), (entry, u64::from(MEMBERS)), (end, 1)])
+    repeated::Repeated::source(vec![(first, 1), (entry, u64::from(MEMBERS)), (end, 1)])
 }

@@ -9,7 +9,7 @@ use formats::Source;
 pub(crate) struct Repeated(Vec<(Vec<u8>, u64)>);
 
 impl Repeated {
-    pub(crate) fn new(parts: Vec<(Vec<u8>, u64)>) -> Arc<dyn Source> {
+    pub(crate) fn source(parts: Vec<(Vec<u8>, u64)>) -> Arc<dyn Source> {
         Arc::new(Self(parts))
     }
 }

@@ -41,7 +41,7 @@ fn workbook(parts: Vec<(Vec<u8>, u64)>) -> Arc<dyn Source> {
     head.extend(entry("Root Entry", 5, 1, END, 0));
     head.extend(entry("Workbook", 2, u32::MAX, tables + 1, length));
     head.resize((2 + tables as usize) * SECTOR, 0);
-    Repeated::new([vec![(head, 1)], parts].concat())
+    Repeated::source([vec![(head, 1)], parts].concat())
 }
 
 fn entry(name: &str, kind: u8, below: u32, first: u32, bytes: u64) -> Vec<u8> {
