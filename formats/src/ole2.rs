@@ -5,15 +5,15 @@
 //! | 0 | 8 bytes | D0 CF 11 E0 A1 B1 1A E1 |
 //! | 26 | u16 | 3: sectors of 512 bytes, 4: of 4,096; the header takes the first |
 //! | 48 | u32 | first sector of the directory |
-//! | 56 | u32 | streams shorter than this lie in mini sectors of 64 bytes |
 //! | 60 | u32 | first sector of the table of mini sectors |
 //! | 68, 72 | u32 | first further sector of the table of tables, and how many there are |
 //! | 76 | 109 u32 | the first sectors of the table of sectors |
 //!
 //! Each table holds of each sector the one that follows. A directory entry is 128 bytes: name in
-//! UTF-16, its bytes with the final zero at 64, kind at 66 (1 folder, 2 stream, 5 root), entries left and right of it in its
-//! folder at 68 and 72, the first in it at 76, first sector at 116, bytes at 120. The root's stream
-//! is the mini sectors.
+//! UTF-16, its bytes with the final zero at 64, kind at 66 (1 folder, 2 stream, 5 root), entries left
+//! and right of it in its folder at 68 and 72, the first in it at 76, first sector at 116, bytes at
+//! 120. The root's stream is the mini sectors, of 64 bytes, which hold streams shorter than 4,096.
+//! (After [MS-CFB], versions 3 and 4.)
 //!
 //! Tables are read where they are needed and never held: a container of a few megabytes may claim
 //! gigabytes of them.
@@ -27,6 +27,8 @@ const HEADER_BYTES: usize = 512;
 const HEADER_TABLES: usize = 109;
 const LAST_SECTOR: u32 = 0xFFFF_FFFA;
 const MINI_BYTES: u64 = 64;
+/// The header tells it at 56, and may say nothing else.
+const MINI_CUTOFF: u64 = 4096;
 const ENTRY_BYTES: usize = 128;
 /// Of the directory; a workbook's has some ten.
 const MOST_ENTRIES: usize = 8192;
@@ -40,7 +42,6 @@ pub(crate) struct Container {
     tables: Vec<u32>,
     /// One of them, and what it holds.
     table: (u32, Vec<u8>),
-    mini_cutoff: u64,
     first_of_minis: u32,
     entries: Vec<Entry>,
 }
@@ -85,7 +86,6 @@ impl Container {
             sector_bytes,
             tables: Vec::new(),
             table: (u32::MAX, Vec::new()),
-            mini_cutoff: u64::from(u32_at(&header, 56)?),
             first_of_minis: u32_at(&header, 60)?,
             entries: Vec::new(),
         };
@@ -192,7 +192,7 @@ impl Container {
         if bytes > self.source.len() {
             return Err(damaged("a stream is longer than the file"));
         }
-        if bytes < self.mini_cutoff {
+        if bytes < MINI_CUTOFF {
             self.mini_stream(first, bytes)
         } else {
             self.large_stream(first, bytes)
