@@ -7,6 +7,9 @@ use formats::{MemorySource, Source};
 use super::repeated::Repeated;
 
 const SECTOR: usize = 4096;
+/// In a table: a sector that holds a part of it, and the end of a chain.
+const TABLE: u32 = 0xFFFF_FFFD;
+const END: u32 = 0xFFFF_FFFE;
 /// Of the workbook's stream.
 const MOST_BYTES: u64 = 128 << 20;
 
@@ -26,14 +29,12 @@ fn workbook(parts: Vec<(Vec<u8>, u64)>) -> Arc<dyn Source> {
     put(44, &tables.to_le_bytes());
     put(48, &tables.to_le_bytes());
     put(56, &4096_u32.to_le_bytes());
-    put(60, &u32::MAX.to_le_bytes());
-    put(68, &u32::MAX.to_le_bytes());
+    put(60, &END.to_le_bytes());
+    put(68, &END.to_le_bytes());
     for table in 0..109_u32 {
         let sector = if table < tables { table } else { u32::MAX };
         put(76 + table as usize * 4, &sector.to_le_bytes());
     }
-    const TABLE: u32 = 0xFFFF_FFFD;
-    const END: u32 = 0xFFFF_FFFE;
     let chain = (1..sectors).map(|next| tables + 1 + next).chain([END]);
     let mut table: Vec<u32> = (0..tables).map(|_| TABLE).chain([END]).chain(chain).collect();
     table.resize(tables as usize * SECTOR / 4, u32::MAX);
@@ -123,10 +124,12 @@ pub(crate) fn repeated_tables() -> Arc<dyn Source> {
     bytes[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
     bytes[24..34].copy_from_slice(&[0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
     bytes[44..48].copy_from_slice(&(LISTS * 127).to_le_bytes());
+    bytes[56..60].copy_from_slice(&4096_u32.to_le_bytes());
+    bytes[60..64].copy_from_slice(&END.to_le_bytes());
     bytes[72..76].copy_from_slice(&LISTS.to_le_bytes());
     for list in 0..LISTS {
         bytes.extend(0_u32.to_le_bytes().repeat(127));
-        let next = if list + 1 < LISTS { list + 1 } else { 0xFFFF_FFFE };
+        let next = if list + 1 < LISTS { list + 1 } else { END };
         bytes.extend(next.to_le_bytes());
     }
     Arc::new(MemorySource::new(bytes))
